@@ -1,0 +1,1 @@
+"""What the policies say, and where: canonical texts, their clauses, and the reviewed knowledge beside them."""

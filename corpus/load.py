@@ -1,0 +1,126 @@
+"""A folder of policies to values: each policy with the knowledge that stands beside it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from corpus.knowledge import Binding, Destination, Knowledge, NotCovered, OffTopic, Question, bind, read_knowledge
+from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
+from corpus.read import READERS, UnreadablePolicy, canonical_text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A policy and what is known about it. Only knowledge bound to the clauses' present words is given out."""
+
+    policy: Policy
+    knowledge: Knowledge
+    path: Path
+
+    @cached_property
+    def binding(self) -> Binding:
+        return bind(self.policy, self.knowledge)
+
+    @cached_property
+    def glosses(self) -> dict[str, str]:
+        """Plain words by clause id; a stale gloss is not among them."""
+        return {
+            clause.id: line.record.gloss
+            for line in self.knowledge.glosses
+            if (clause := self.binding.current.get(line.record.clause)) is not None
+        }
+
+    @cached_property
+    def questions(self) -> list[tuple[Question, tuple[Clause, ...], tuple[Clause, ...]]]:
+        """Anticipated questions with the clauses that answer them and those that may be cited too."""
+        bound = []
+        for line in self.knowledge.questions:
+            clauses = self.binding.clauses(line.record.clauses)
+            if clauses:
+                also = tuple(self.binding.current[i] for i in line.record.also if i in self.binding.current)
+                bound.append((line.record, clauses, also))
+        return bound
+
+    @cached_property
+    def not_covered(self) -> list[NotCovered]:
+        return [line.record for line in self.knowledge.not_covered]
+
+    @cached_property
+    def off_topic(self) -> list[OffTopic]:
+        return [line.record for line in self.knowledge.off_topic]
+
+    @cached_property
+    def destinations(self) -> dict[str, tuple[Destination, Clause]]:
+        """Who can act, each with the clause that says so in the very words; others are not used."""
+        return {
+            line.record.id: (line.record, clause)
+            for line in self.knowledge.destinations
+            if (clause := self.binding.current.get(line.record.clause)) is not None
+            and line.record.says in self.policy.quote(clause.span)
+        }
+
+
+def load_corpus(folder: Path) -> tuple[Entry, ...]:
+    """Every policy under `folder`: files, and folders that hold one `policy.*` with its knowledge.
+
+    Raises UnreadablePolicy when there is none, or one cannot be read; the message says what to do.
+    """
+    if not folder.is_dir():
+        raise UnreadablePolicy(f"{folder} is no folder; set DESK_CORPUS to a folder that holds a policy")
+    entries = [_load_folder(path) for path in sorted(folder.iterdir()) if path.is_dir() and _policy_files(path)]
+    entries += [_load_file(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in READERS]
+    if not entries:
+        raise UnreadablePolicy(f"{folder} holds no policy; put a {', '.join(READERS)} file there")
+    ids = [entry.policy.id for entry in entries]
+    if twins := {i for i in ids if ids.count(i) > 1}:
+        raise UnreadablePolicy(f"{folder}: two policies have the id {min(twins)!r}; rename one of the files")
+    return tuple(entries)
+
+
+def corpus_digest(entries: tuple[Entry, ...]) -> str:
+    """Names everything an index is built from: texts and knowledge."""
+    return digest("\n".join(f"{e.policy.id} {e.policy.version} {e.policy.metadata} {_contents(e)}" for e in entries))
+
+
+def _contents(entry: Entry) -> str:
+    known = entry.knowledge
+    lines = (*known.glosses, *known.questions, *known.not_covered, *known.off_topic, *known.destinations)
+    return "\n".join(line.record.model_dump_json() for line in lines)
+
+
+def _policy_files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("policy.*") if p.suffix.lower() in READERS)
+
+
+def _load_folder(folder: Path) -> Entry:
+    files = _policy_files(folder)
+    if len(files) > 1:
+        raise UnreadablePolicy(f"{folder} holds {', '.join(p.name for p in files)}; keep one")
+    metadata = folder / "policy.yaml"
+    policy_id = slug(folder.name)
+    stated = _read_metadata(metadata) if metadata.exists() else Metadata(folder.name.replace("-", " "))
+    return Entry(_parse(policy_id, stated, files[0]), read_knowledge(folder), files[0])
+
+
+def _load_file(path: Path) -> Entry:
+    title = path.stem.replace("-", " ").replace("_", " ")
+    return Entry(_parse(slug(path.stem) or "policy", Metadata(title), path), Knowledge(), path)
+
+
+def _parse(policy_id: str, metadata: Metadata, path: Path) -> Policy:
+    try:
+        return parse(policy_id, metadata, canonical_text(path))
+    except UnreadablePolicy:
+        raise
+    except ValueError as error:
+        raise UnreadablePolicy(f"{path}: {error}") from error
+
+
+def _read_metadata(path: Path) -> Metadata:
+    try:
+        stated = yaml.safe_load(path.read_text("utf-8")) or {}
+        return Metadata(**{key: str(value) for key, value in stated.items()})
+    except (yaml.YAMLError, TypeError, AttributeError) as error:
+        raise UnreadablePolicy(f"{path}: needs title, company, source and retrieved, one a line ({error})") from error

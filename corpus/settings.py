@@ -1,0 +1,15 @@
+"""What an operator can set about the corpus. The environment (or `.env`) is read once, at an entry point."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHIPPED_POLICIES = Path(__file__).parent / "policies"
+
+
+class CorpusSettings(BaseSettings):
+    """`DESK_CORPUS`: a folder of policies."""
+
+    model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env", extra="ignore")
+
+    corpus: Path = SHIPPED_POLICIES

