@@ -1,0 +1,228 @@
+"""Build an index beside the one that answers, then swap one small pointer file: whenever it is killed, one is whole.
+
+Layout of the index folder: `CURRENT` names a folder under `builds/`; `archive/` keeps the text of every policy version
+ever indexed, so that an old citation still opens.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from corpus.load import Entry
+from corpus.policy import Policy
+from index.embed import EmbeddingModel
+from index.encode import Vectors
+from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Labels
+from index.learn import FOLDS, MINIMUM_QUESTIONS, NO_ROUTE, Examples, learn
+from index.lexical import LexicalIndex
+from index.recipe import current_recipe, save_recipe
+from index.split import chunks, in_context, within_budget
+from index.store import VectorStore
+
+CURRENT = "CURRENT"
+MINIMUM_SILENT = 20
+Progress = Callable[[str, int, int], object]
+"""Hears (step, done, total) now and then."""
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """A `Progress` that tells nobody."""
+
+
+def build(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress = quiet) -> Path:
+    """Build an index of `entries` and make it the current one; returns its folder.
+
+    One builder at a time: a second one waits for the first.
+    """
+    builds = folder / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    with _only_builder(folder):
+        _remove(path for path in builds.iterdir() if path.suffix == ".partial")
+        recipe = current_recipe(entries, model)
+        final = builds / f"{recipe.corpus}-{secrets.token_hex(4)}"
+        partial = final.with_suffix(".partial")
+        partial.mkdir()
+        _write(entries, model, partial, progress)
+        save_recipe(recipe, partial / "recipe.json")
+        partial.rename(final)
+        _archive(entries, folder / "archive")
+        _point_to(final, folder)
+        keep = {final, *sorted(builds.iterdir(), key=lambda path: path.stat().st_mtime)[-2:]}
+        _remove(path for path in builds.iterdir() if path not in keep)
+    return final
+
+
+@contextlib.contextmanager
+def _only_builder(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _point_to(build_folder: Path, folder: Path) -> None:
+    """The swap: readers see the old name or the new one, never half of either."""
+    pointer = folder / f"{CURRENT}.{os.getpid()}"
+    pointer.write_text(build_folder.name, "utf-8")
+    os.replace(pointer, folder / CURRENT)
+
+
+def _remove(paths: Iterator[Path]) -> None:
+    for path in list(paths):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _archive(entries: tuple[Entry, ...], archive: Path) -> None:
+    for entry in entries:
+        policy = entry.policy
+        path = archive / policy.id / f"{policy.version}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"metadata": asdict(policy.metadata), "text": policy.text}), "utf-8")
+
+
+def _write(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress) -> None:
+    progress("model", 0, 1)
+    exported = model.export(folder / "model")
+    progress("model", 1, 1)
+    if not exported:
+        shutil.rmtree(folder / "model", ignore_errors=True)
+    store = VectorStore(folder / "chroma")
+    try:
+        for entry in entries:
+            _write_policy(entry, model, store, folder / entry.policy.id, progress)
+    finally:
+        store.close()
+
+
+def _write_policy(entry: Entry, model: EmbeddingModel, store: VectorStore, folder: Path, progress: Progress) -> None:
+    folder.mkdir()
+    policy = entry.policy
+    encode = _encoder(model, f"{policy.id}: embed", progress)
+    views, view_rows = view_texts(entry, lambda text: model.token_count(text) <= model.token_limit)
+    view_vectors = encode(views)
+    store.add(f"{policy.id}.views", view_vectors, views)
+    examples = anticipated(entry, encode, view_matrices(view_vectors, view_rows, len(policy.clauses)))
+    LexicalIndex.build(examples.document(range(len(examples.texts)))).save(folder / "lexical")
+    (folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
+    report: dict[str, float] = {}
+    if prepared(entry):
+        store.add(f"{policy.id}.anticipated", examples.vectors, examples.texts)
+        step, done = f"{policy.id}: learn", 0
+
+        def tick(count: int) -> None:
+            nonlocal done
+            done += count
+            progress(step, done, FOLDS)
+
+        heads, validation = learn(examples, tick)
+        labels = examples.labels
+        np.savez(folder / "heads.npz", **heads.arrays())
+        np.savez(folder / "labels.npz", answers=labels.answers, also=labels.also, scope=labels.scope)
+        report = validation.summary()
+    (folder / "report.json").write_text(json.dumps(report), "utf-8")
+
+
+def prepared(entry: Entry) -> bool:
+    """Whether there is enough written beside the policy to learn from."""
+    enough = len(entry.not_covered) >= MINIMUM_SILENT and len(entry.off_topic) >= MINIMUM_SILENT
+    return enough and len(entry.questions) >= MINIMUM_QUESTIONS
+
+
+def _encoder(model: EmbeddingModel, step: str, progress: Progress) -> Callable[[Sequence[str]], Vectors]:
+    def encode(texts: Sequence[str]) -> Vectors:
+        done = 0
+
+        def tick(count: int) -> None:
+            nonlocal done
+            done += count
+            progress(step, done, len(texts))
+
+        return model.encode(texts, tick)
+
+    return encode
+
+
+def view_texts(entry: Entry, fits: Callable[[str], bool]) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """Texts to embed for the clauses, and of each: (view, positions of its clauses)."""
+    policy = entry.policy
+    texts: list[str] = []
+    rows: list[tuple[str, list[int]]] = []
+    for position, clause in enumerate(policy.clauses):
+        gloss = entry.glosses.get(clause.id)
+        quote = policy.quote(clause.span)
+        single = {"clause": quote, "context": in_context(policy, clause), "gloss": gloss or quote}
+        for view, text in single.items():
+            if within_budget(text, fits):
+                texts.append(text)
+                rows.append((view, [position]))
+    for chunk in chunks(policy, fits):
+        texts.append(chunk.text)
+        rows.append(("passage", list(chunk.clauses)))
+        if len(chunk.clauses) == 1:  # a clause too long for one embedding is known by its pieces in every view
+            for view in _missing_views(rows, chunk.clauses[0]):
+                texts.append(chunk.text)
+                rows.append((view, list(chunk.clauses)))
+    return texts, rows
+
+
+def _missing_views(rows: list[tuple[str, list[int]]], position: int) -> list[str]:
+    present = {view for view, members in rows if members == [position]}
+    return [view for view in VIEWS if view not in present]
+
+
+def view_matrices(vectors: Vectors, rows: list[tuple[str, list[int]]], clause_count: int) -> dict[str, Vectors]:
+    """Vectors of the clauses by view, shape (clauses, dimension); of a clause in several pieces, their mean."""
+    found = {}
+    for view in VIEWS:
+        matrix = np.zeros((clause_count, vectors.shape[1]), dtype=np.float32)
+        for vector, (name, members) in zip(vectors, rows, strict=True):
+            if name == view:
+                matrix[members] += vector
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+        found[view] = matrix / np.maximum(lengths, 1e-9)
+    return found
+
+
+def anticipated(entry: Entry, encode: Callable[[Sequence[str]], Vectors], views: dict[str, Vectors]) -> Examples:
+    """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
+    position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
+    questions, silent, off_topic = entry.questions, entry.not_covered, entry.off_topic
+    texts = [q.question for q, _, _ in questions] + [q.question for q in silent] + [q.question for q in off_topic]
+    answers = np.zeros((len(texts), len(position)), dtype=np.bool_)
+    also = np.zeros_like(answers)
+    for row, (_, clauses, others) in enumerate(questions):
+        answers[row, [position[clause.id] for clause in clauses]] = True
+        also[row, [position[clause.id] for clause in others]] = True
+    kinds = [COVERED] * len(questions) + [NOT_COVERED] * len(silent) + [OFF_TOPIC] * len(off_topic)
+    return Examples(
+        texts=texts,
+        vectors=encode(texts),
+        labels=Labels(answers, also, np.array(kinds, dtype=np.int8)),
+        roles=[*(q.role for q, _, _ in questions), *(q.role for q in silent), *(q.role for q in off_topic)],
+        routes=[*(str(q.route or NO_ROUTE) for q, _, _ in questions), *[NO_ROUTE] * (len(silent) + len(off_topic))],
+        authors=[*(q.author for q, _, _ in questions), *(q.author for q in silent), *(q.author for q in off_topic)],
+        views=views,
+        document=lambda rows: expanded_documents(entry.policy, entry.glosses, texts, answers, rows),
+    )
+
+
+def expanded_documents(
+    policy: Policy, glosses: dict[str, str], texts: Sequence[str], answers: np.ndarray, rows: Sequence[int]
+) -> list[str]:
+    """Lexical document of each clause: the clause in context, its gloss, and the questions in `rows` it answers."""
+    asked: list[list[str]] = [[] for _ in policy.clauses]
+    for row in rows:
+        for position in np.flatnonzero(answers[row]):
+            asked[position].append(texts[row])
+    return [
+        " ".join([in_context(policy, clause), glosses.get(clause.id, ""), *asked[position]])
+        for position, clause in enumerate(policy.clauses)
+    ]
+

@@ -1,0 +1,109 @@
+"""What a question's neighbourhood says about each clause, as numbers: one definition for learning and for answering.
+
+Sources of evidence: anticipated questions near this one (nearest, and votes of the nearest thirty), the clause head,
+the similarity of the clause itself at several widths, and BM25 over the expanded clause.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+VIEWS = ("clause", "context", "passage", "gloss")
+PREPARED = ("nearest", "votes", "also", "head", *VIEWS, "lexical")
+UNPREPARED = ("clause", "context", "passage", "lexical")
+NEIGHBOURS = 200
+_VOTERS = 30
+_SHARPNESS = 12.0
+_LEXICAL_SOFTENING = 3.0
+COVERED, NOT_COVERED, OFF_TOPIC = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is known of each anticipated question, by row: shapes (rows, clauses), (rows, clauses), (rows,)."""
+
+    answers: npt.NDArray[np.bool_]
+    also: npt.NDArray[np.bool_]
+    scope: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Anticipated questions near a question, best first: their rows and cosine similarities."""
+
+    rows: npt.NDArray[np.int64]
+    similarities: Array
+
+
+def clause_features(
+    neighbours: Neighbours, labels: Labels, head: Array, views: dict[str, Array], lexical: Array
+) -> Array:
+    """Evidence of a prepared policy, shape (clauses, 2 * len(PREPARED)): each value, and its distance to the best.
+
+    `head` holds log-probabilities, `views` similarities by view, `lexical` BM25 scores; each of shape (clauses,).
+    """
+    covered = labels.scope[neighbours.rows] == COVERED
+    rows, similarities = neighbours.rows[covered], neighbours.similarities[covered]
+    columns = [
+        _nearest(labels.answers[rows], similarities),
+        _votes(labels.answers[rows], similarities),
+        _nearest(labels.also[rows], similarities),
+        head,
+        *(views[name] for name in VIEWS),
+        _normalised(lexical),
+    ]
+    return _with_distances(np.stack(columns, axis=1))
+
+
+def unprepared_features(views: dict[str, Array], lexical: Array) -> Array:
+    """Evidence from the policy's text alone, shape (clauses, 2 * len(UNPREPARED))."""
+    columns = [*(views[name] for name in UNPREPARED[:-1]), _normalised(lexical)]
+    return _with_distances(np.stack(columns, axis=1))
+
+
+def scope_features(neighbours: Neighbours, labels: Labels, logits: Array, features: Array) -> Array:
+    """Whether the policy covers the question at all: nearness to each kind, votes, head logits, best evidence."""
+    scope = labels.scope[neighbours.rows]
+    near = [_top(neighbours.similarities[scope == kind]) for kind in (COVERED, NOT_COVERED, OFF_TOPIC)]
+    weights = np.exp(_SHARPNESS * (neighbours.similarities[:20] - neighbours.similarities[0]))
+    votes = [weights[scope[:20] == kind].sum() / weights.sum() for kind in (COVERED, NOT_COVERED, OFF_TOPIC)]
+    return np.concatenate([np.ravel(near), votes, logits, best_evidence(features)])
+
+
+def best_evidence(features: Array) -> Array:
+    """The best value of each source over all clauses."""
+    return features[:, : features.shape[1] // 2].max(axis=0)
+
+
+def _top(similarities: Array) -> tuple[float, float]:
+    if not len(similarities):
+        return 0.0, 0.0
+    return float(similarities[0]), float(similarities[:5].mean())
+
+
+def _nearest(members: npt.NDArray[np.bool_], similarities: Array) -> Array:
+    """Similarity of the nearest question of each clause; clauses without one get the farthest that was looked at."""
+    floor = similarities[-1] if len(similarities) else 0.0
+    best: Array = np.where(members, similarities[:, None], floor).max(axis=0, initial=floor)
+    return best
+
+
+def _votes(members: npt.NDArray[np.bool_], similarities: Array) -> Array:
+    if not len(similarities):
+        return np.zeros(members.shape[1])
+    weights = np.exp(_SHARPNESS * (similarities[:_VOTERS] - similarities[0]))
+    votes: Array = weights @ members[:_VOTERS] / weights.sum()
+    return votes
+
+
+def _normalised(lexical: Array) -> Array:
+    """BM25 scores of one question to the range 0..1; a question that shares few rare words stays low."""
+    scaled: Array = lexical / (lexical.max(initial=0.0) + _LEXICAL_SOFTENING)
+    return scaled
+
+
+def _with_distances(features: Array) -> Array:
+    return np.concatenate([features, features - features.max(axis=0)], axis=1)

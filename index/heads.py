@@ -1,0 +1,72 @@
+"""Linear heads: learnt at build by scikit-learn, applied with numpy, saved as plain arrays (never pickled)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.features import Array
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Logits are `x @ weights + bias`; column k speaks of `classes[k]`. A binary head has one column."""
+
+    weights: Array
+    bias: Array
+    classes: tuple[str, ...]
+
+    def logits(self, x: Array) -> Array:
+        """Shape (..., columns) for `x` of shape (..., features)."""
+        product: Array = x @ self.weights + self.bias
+        return product
+
+    def probabilities(self, x: Array) -> Array:
+        """Softmax over the classes."""
+        return softmax(self.logits(x))
+
+    def probability(self, x: Array) -> Array:
+        """Of a binary head: probability of its positive class, shape (...,)."""
+        positive: Array = 1.0 / (1.0 + np.exp(-self.logits(x)[..., 0]))
+        return positive
+
+    def arrays(self, name: str) -> dict[str, Array]:
+        """For `numpy.savez`: everything, as arrays named after the head."""
+        classes = np.array(self.classes, dtype=np.str_)
+        return {f"{name}.weights": self.weights, f"{name}.bias": self.bias, f"{name}.classes": classes}
+
+    @classmethod
+    def from_arrays(cls, name: str, arrays: dict[str, Array]) -> "LinearHead":
+        classes = tuple(str(c) for c in arrays[f"{name}.classes"])
+        return cls(arrays[f"{name}.weights"], arrays[f"{name}.bias"], classes)
+
+
+def softmax(logits: Array) -> Array:
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    scaled: Array = exponents / exponents.sum(axis=-1, keepdims=True)
+    return scaled
+
+
+def fit(x: Array, y: Sequence[str] | Array, regularisation: float, balanced: bool = False) -> LinearHead:
+    """Multinomial logistic regression of classes `y`; smaller `regularisation` (C), simpler head."""
+    from sklearn.linear_model import LogisticRegression
+
+    weight = "balanced" if balanced else None
+    model = LogisticRegression(C=regularisation, max_iter=1000, class_weight=weight)
+    model.fit(x, np.asarray(y))
+    if len(model.classes_) == 2:  # scikit-learn keeps one column for two classes; ours has one a class
+        weights = np.concatenate([np.zeros_like(model.coef_.T), model.coef_.T], axis=1)
+        return LinearHead(weights, np.array([0.0, model.intercept_[0]]), tuple(map(str, model.classes_)))
+    return LinearHead(model.coef_.T.copy(), model.intercept_.copy(), tuple(map(str, model.classes_)))
+
+
+def fit_binary(x: Array, y: Array, regularisation: float) -> LinearHead:
+    """Logistic regression of a yes or no, its inputs scaled to unit variance; the scale is folded into the weights."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
+    model = LogisticRegression(C=regularisation, max_iter=2000)
+    model.fit((x - mean) / scale, y)
+    weights = (model.coef_[0] / scale)[:, None]
+    bias = model.intercept_ - (mean / scale) @ model.coef_[0]
+    return LinearHead(weights, bias, ("yes",))

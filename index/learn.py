@@ -1,0 +1,249 @@
+"""Learning from the anticipated questions how far to trust each source of evidence.
+
+Every weight is learnt on evidence that a question's own author did not supply: the questions are dealt into folds by
+author, and a fold is judged by heads, neighbours and expansions of the other folds only. What is learnt this way
+holds for people who have written nothing here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.knowledge import Role
+from index.encode import Vectors
+from index.features import (
+    COVERED,
+    NEIGHBOURS,
+    NOT_COVERED,
+    OFF_TOPIC,
+    VIEWS,
+    Array,
+    Labels,
+    Neighbours,
+    best_evidence,
+    clause_features,
+    scope_features,
+    unprepared_features,
+)
+from index.heads import LinearHead, fit, fit_binary, softmax
+from index.lexical import LexicalIndex
+
+FOLDS = 6
+MINIMUM_QUESTIONS = 60
+_CLAUSE_C, _SCOPE_C, _ROUTE_C, _FUSION_C, _COVER_C = 20.0, 10.0, 1.0, 1.0, 0.3
+_EVIDENCE_WEIGHT = 3.0
+NO_ROUTE = "none"
+_SCOPES = ("covered", "not_covered", "off_topic")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Anticipated questions of one policy, by row, with the vectors of its clauses by view, (clauses, dimension)."""
+
+    texts: Sequence[str]
+    vectors: Vectors
+    labels: Labels
+    roles: Sequence[Role]
+    routes: Sequence[str]
+    authors: Sequence[str]
+    views: dict[str, Vectors]
+    document: Callable[[Sequence[int]], list[str]]
+    """Lexical document of every clause, expanded with the questions in the given rows."""
+
+    @property
+    def clause_count(self) -> int:
+        return self.labels.answers.shape[1]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Everything learnt for one prepared policy."""
+
+    clause: LinearHead
+    scope: LinearHead
+    fusion: LinearHead
+    coverage: LinearHead
+    off_topic: LinearHead
+    route: LinearHead
+
+    def arrays(self) -> dict[str, Array]:
+        return {key: value for name in HEAD_NAMES for key, value in getattr(self, name).arrays(name).items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, Array]) -> "Heads":
+        return cls(**{name: LinearHead.from_arrays(name, arrays) for name in HEAD_NAMES})
+
+
+HEAD_NAMES = ("clause", "scope", "fusion", "coverage", "off_topic", "route")
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """How well the held-out folds were answered: shares of questions, and area under the curve."""
+
+    questions: int
+    first_right: float
+    route_right: float
+    customer_admin_recall: float
+    coverage_auc: float
+
+    def summary(self) -> dict[str, float]:
+        return {key: round(float(value), 4) for key, value in vars(self).items()}
+
+
+def log_probabilities(head: LinearHead, vector: Array, clause_count: int) -> Array:
+    """Clause head's log-probability of each clause, shape (clauses,); clauses it never saw get the floor."""
+    logs = np.full(clause_count, np.log(1e-4))
+    logs[[int(c) for c in head.classes]] = np.log(np.clip(head.probabilities(vector), 1e-4, 1.0))
+    return logs
+
+
+def route_features(vector: Array, role: Role, fused: Array) -> Array:
+    """What the route is decided from: the question, who asks, and the clauses found (fused logits)."""
+    who = np.array([role is known for known in Role], dtype=np.float64)
+    return np.concatenate([vector, who, _EVIDENCE_WEIGHT * softmax(fused)])
+
+
+def learn(examples: Examples, progress: Callable[[int], object] = lambda done: None) -> tuple[Heads, CrossValidation]:
+    """Heads and weights from `examples`; `progress` hears of each fold. Deterministic."""
+    folds = _folds(examples.authors)
+    clause_rows = np.zeros((len(examples.texts), examples.clause_count, 0))
+    scope_rows: list[Array] = [np.zeros(0)] * len(examples.texts)
+    evidence: list[Array] = [np.zeros(0)] * len(examples.texts)
+    for fold in range(FOLDS):
+        held_out = np.flatnonzero(folds == fold)
+        known = np.flatnonzero(folds != fold)
+        for row, (features, scope) in zip(held_out, _fold_features(examples, known, held_out), strict=True):
+            evidence[row], scope_rows[row] = features, scope
+        progress(1)
+    clause_rows, scopes = np.stack(evidence), np.stack(scope_rows)
+    covered = np.flatnonzero(examples.labels.scope == COVERED)
+    fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
+    routes = np.array(examples.routes)[covered]
+    route_rows = np.stack(
+        [route_features(examples.vectors[r], examples.roles[r], f) for r, f in zip(covered, fused, strict=True)]
+    )
+    heads = Heads(
+        clause=_fit_clause_head(examples, np.arange(len(examples.texts))),
+        scope=_fit_scope_head(examples, np.arange(len(examples.texts))),
+        fusion=_fit_fusion(examples, clause_rows, covered),
+        coverage=fit_binary(scopes, examples.labels.scope == COVERED, _COVER_C),
+        off_topic=fit_binary(scopes, examples.labels.scope == OFF_TOPIC, _COVER_C),
+        route=fit(route_rows, routes, _ROUTE_C),
+    )
+    return heads, _cross_validate(examples, folds, covered, fused, scopes, route_rows, routes)
+
+
+def learn_unprepared(examples: Examples) -> tuple[LinearHead, LinearHead]:
+    """(fusion, coverage) from the clauses' text alone, for policies that come without anticipated questions."""
+    lexical = LexicalIndex.build(examples.document([]))
+    rows = [
+        unprepared_features(_view_similarities(examples, vector), lexical.scores(text))
+        for vector, text in zip(examples.vectors, examples.texts, strict=True)
+    ]
+    features = np.stack(rows)
+    covered = np.flatnonzero(examples.labels.scope == COVERED)
+    coverage = np.stack([best_evidence(row) for row in rows])
+    fusion = _fit_fusion(examples, features, covered)
+    return fusion, fit_binary(coverage, examples.labels.scope == COVERED, _COVER_C)
+
+
+def _folds(authors: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Fold of each row: whole authors where there are several, else every n-th row."""
+    sizes = {author: list(authors).count(author) for author in sorted(set(authors))}
+    if len(sizes) < 3:
+        return np.arange(len(authors)) % FOLDS
+    load = [0] * FOLDS
+    fold_of: dict[str, int] = {}
+    for author, size in sorted(sizes.items(), key=lambda item: -item[1]):
+        fold_of[author] = load.index(min(load))
+        load[fold_of[author]] += size
+    return np.array([fold_of[author] for author in authors])
+
+
+def _fit_clause_head(examples: Examples, known: npt.NDArray[np.int64]) -> LinearHead:
+    """Which clause answers best; every clause of a question counts as one example."""
+    rows, classes = np.nonzero(examples.labels.answers[known])
+    return fit(examples.vectors[known][rows], [str(c) for c in classes], _CLAUSE_C)
+
+
+def _fit_scope_head(examples: Examples, known: npt.NDArray[np.int64]) -> LinearHead:
+    kinds = [_SCOPES[kind] for kind in examples.labels.scope[known]]
+    return fit(examples.vectors[known], kinds, _SCOPE_C, balanced=True)
+
+
+def _fold_features(
+    examples: Examples, known: npt.NDArray[np.int64], held_out: npt.NDArray[np.int64]
+) -> list[tuple[Array, Array]]:
+    """(clause features, scope features) of each held-out row, as the known rows alone see it."""
+    clause_head, scope_head = _fit_clause_head(examples, known), _fit_scope_head(examples, known)
+    lexical = LexicalIndex.build(examples.document([int(row) for row in known]))
+    similarities = examples.vectors[held_out] @ examples.vectors[known].T
+    found = []
+    for row, near in zip(held_out, similarities, strict=True):
+        best = np.argsort(-near)[:NEIGHBOURS]
+        neighbours = Neighbours(known[best], near[best].astype(np.float64))
+        vector = examples.vectors[row].astype(np.float64)
+        head = log_probabilities(clause_head, vector, examples.clause_count)
+        views = _view_similarities(examples, examples.vectors[row])
+        features = clause_features(neighbours, examples.labels, head, views, lexical.scores(examples.texts[row]))
+        found.append((features, scope_features(neighbours, examples.labels, scope_head.logits(vector), features)))
+    return found
+
+
+def _view_similarities(examples: Examples, vector: Vectors) -> dict[str, Array]:
+    return {name: (examples.views[name] @ vector).astype(np.float64) for name in VIEWS}
+
+
+def _fit_fusion(examples: Examples, features: Array, rows: npt.NDArray[np.int64]) -> LinearHead:
+    """Probability that a clause answers a question; clauses that may also be cited are neither right nor wrong."""
+    answers = examples.labels.answers[rows]
+    judged = answers | ~examples.labels.also[rows]
+    return fit_binary(features[rows][judged], answers[judged], _FUSION_C)
+
+
+def _cross_fitted_logits(
+    examples: Examples, features: Array, covered: npt.NDArray[np.int64], folds: npt.NDArray[np.int64]
+) -> Array:
+    """Fused logits of each covered row, shape (rows, clauses), by weights that its fold had no part in."""
+    fused = np.zeros((len(covered), examples.clause_count))
+    for fold in sorted(set(folds[covered])):
+        inside = folds[covered] == fold
+        head = _fit_fusion(examples, features, covered[~inside])
+        fused[inside] = head.logits(features[covered[inside]])[..., 0]
+    return fused
+
+
+def _cross_validate(
+    examples: Examples,
+    folds: npt.NDArray[np.int64],
+    covered: npt.NDArray[np.int64],
+    fused: Array,
+    scopes: Array,
+    route_rows: Array,
+    routes: npt.NDArray[np.str_],
+) -> CrossValidation:
+    from sklearn.metrics import roc_auc_score
+
+    first = fused.argmax(axis=1)
+    right = (examples.labels.answers | examples.labels.also)[covered, first]
+    predicted = np.empty(len(covered), dtype=object)
+    for fold in sorted(set(folds[covered])):
+        inside = folds[covered] == fold
+        head = fit(route_rows[~inside], routes[~inside], _ROUTE_C)
+        predicted[inside] = [head.classes[i] for i in head.logits(route_rows[inside]).argmax(axis=1)]
+    answerable = examples.labels.scope == COVERED
+    confidence = np.zeros(len(folds))
+    for fold in range(FOLDS):
+        inside = folds == fold
+        confidence[inside] = fit_binary(scopes[~inside], answerable[~inside], _COVER_C).probability(scopes[inside])
+    admin = routes == "customer_admin"
+    return CrossValidation(
+        questions=len(covered),
+        first_right=right.mean(),
+        route_right=(predicted == routes).mean(),
+        customer_admin_recall=(predicted[admin] == "customer_admin").mean() if admin.any() else 0.0,
+        coverage_auc=roc_auc_score(answerable, confidence) if 0 < answerable.mean() < 1 else 0.0,
+    )

@@ -1,0 +1,169 @@
+"""An open index: questions in, evidence out. Nothing is decided here."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.knowledge import NotCovered, Role
+from corpus.load import Entry
+from corpus.policy import Clause
+from index.build import CURRENT, prepared
+from index.embed import EmbeddingModel
+from index.encode import Encoder, OnnxEncoder
+from index.features import (
+    NEIGHBOURS,
+    NOT_COVERED,
+    VIEWS,
+    Array,
+    Labels,
+    Neighbours,
+    best_evidence,
+    clause_features,
+    scope_features,
+    unprepared_features,
+)
+from index.heads import LinearHead
+from index.learn import Heads, log_probabilities, route_features
+from index.lexical import LexicalIndex
+from index.recipe import Recipe, current_recipe, load_recipe
+from index.store import VectorStore
+
+UNPREPARED_WEIGHTS = Path(__file__).parent / "unprepared.npz"
+
+
+class IndexMissing(RuntimeError):
+    """There is no index to answer from, with the command that builds one."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A clause near a question; `score` is the probability that it answers."""
+
+    clause: Clause
+    score: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one policy has on a question.
+
+    `covered` and `off_topic` are probabilities; `routes` gives one to each destination and to "none", and is empty
+    for a policy without anticipated questions; `silent` is the nearest question known not to be answered.
+    """
+
+    entry: Entry
+    hits: tuple[Hit, ...]
+    covered: float
+    off_topic: float
+    routes: dict[str, float]
+    silent: NotCovered | None
+
+
+class PolicyIndex:
+    """The index of one policy: a question's vector and words in, `Evidence` out."""
+
+    def __init__(self, entry: Entry, folder: Path, store: VectorStore) -> None:
+        self.entry = entry
+        self._store = store
+        self._name = entry.policy.id
+        size = len(entry.policy.clauses)
+        self._lexical = LexicalIndex.load(folder / "lexical", size)
+        self._view_rows: list[tuple[str, list[int]]] = json.loads((folder / "views.json").read_text("utf-8"))
+        self.report: dict[str, float] = json.loads((folder / "report.json").read_text("utf-8"))
+        self._heads: Heads | None = None
+        if prepared(entry):
+            with np.load(folder / "heads.npz") as arrays:
+                self._heads = Heads.from_arrays(dict(arrays))
+            with np.load(folder / "labels.npz") as arrays:
+                self._labels = Labels(arrays["answers"], arrays["also"], arrays["scope"])
+            self._silent_from = len(entry.questions)
+        else:
+            self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
+
+    def search(self, question: str, vector: Array, role: Role) -> Evidence:
+        """Evidence on `question`, whose unit vector is `vector`, shape (dimension,)."""
+        views, lexical = self._views(vector), self._lexical.scores(question)
+        if self._heads is None:
+            return self._unprepared(views, lexical)
+        rows, similarities = self._store.query(f"{self._name}.anticipated", vector.astype(np.float32), NEIGHBOURS)
+        neighbours = Neighbours(rows, similarities)
+        head = log_probabilities(self._heads.clause, vector, len(lexical))
+        features = clause_features(neighbours, self._labels, head, views, lexical)
+        fused = self._heads.fusion.logits(features)[:, 0]
+        scope = scope_features(neighbours, self._labels, self._heads.scope.logits(vector), features)
+        routes = self._heads.route.probabilities(route_features(vector, role, fused))
+        return Evidence(
+            entry=self.entry,
+            hits=self._hits(self._heads.fusion.probability(features)),
+            covered=float(self._heads.coverage.probability(scope)),
+            off_topic=float(self._heads.off_topic.probability(scope)),
+            routes=dict(zip(self._heads.route.classes, map(float, routes), strict=True)),
+            silent=self._nearest_silent(neighbours),
+        )
+
+    def _unprepared(self, views: dict[str, Array], lexical: Array) -> Evidence:
+        features = unprepared_features(views, lexical)
+        covered = float(self._coverage.probability(best_evidence(features)))
+        return Evidence(self.entry, self._hits(self._fusion.probability(features)), covered, 0.0, {}, None)
+
+    def _views(self, vector: Array) -> dict[str, Array]:
+        """Similarity of every clause by view; of a clause in several pieces the best counts."""
+        rows, similarities = self._store.query(f"{self._name}.views", vector.astype(np.float32), len(self._view_rows))
+        found = {view: np.zeros(len(self.entry.policy.clauses)) for view in VIEWS}
+        for row, similarity in zip(rows, similarities, strict=True):
+            view, members = self._view_rows[row]
+            values = found[view]
+            values[members] = np.maximum(values[members], similarity)
+        return found
+
+    def _hits(self, scores: Array) -> tuple[Hit, ...]:
+        clauses = self.entry.policy.clauses
+        return tuple(Hit(clauses[i], float(scores[i])) for i in np.argsort(-scores, kind="stable"))
+
+    def _nearest_silent(self, neighbours: Neighbours) -> NotCovered | None:
+        silent = neighbours.rows[self._labels.scope[neighbours.rows] == NOT_COVERED]
+        return self.entry.not_covered[int(silent[0]) - self._silent_from] if len(silent) else None
+
+
+class Index:
+    """All policies of a build, opened for questions. Close it when another takes its place."""
+
+    def __init__(self, entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path) -> None:
+        self._folder = current_build(folder)
+        self._archive = folder / "archive"
+        self.recipe: Recipe = load_recipe(self._folder / "recipe.json")
+        self.stale = self.recipe.differences(current_recipe(entries, model))
+        if self.stale:
+            raise IndexMissing(f"the index in {folder} is stale ({'; '.join(self.stale)}); run `python -m index build`")
+        exported = self._folder / "model"
+        self._encoder: Encoder = OnnxEncoder(exported) if exported.exists() else model
+        self._store = VectorStore(self._folder / "chroma")
+        self.policies = {e.policy.id: PolicyIndex(e, self._folder / e.policy.id, self._store) for e in entries}
+
+    def search(self, question: str, policy_id: str, role: Role = Role.UNKNOWN) -> Evidence:
+        """Evidence of policy `policy_id` on `question`. Raises KeyError for an unknown policy."""
+        vector = self._encoder.encode([question])[0].astype(np.float64)
+        return self.policies[policy_id].search(question, vector, role)
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def current_build(folder: Path) -> Path:
+    """Folder of the build that answers. Raises IndexMissing when there is none."""
+    pointer = folder / CURRENT
+    if not pointer.exists():
+        raise IndexMissing(f"no index in {folder}; run `python -m index build`")
+    found = folder / "builds" / pointer.read_text("utf-8").strip()
+    if not (found / "recipe.json").exists():
+        raise IndexMissing(f"the index in {folder} is damaged; run `python -m index build`")
+    return found
+
+
+def load_unprepared(path: Path) -> tuple[LinearHead, LinearHead]:
+    """(fusion, coverage) for policies without anticipated questions, as `python -m index calibrate` wrote them."""
+    with np.load(path) as stored:
+        arrays = dict(stored)
+    return LinearHead.from_arrays("fusion", arrays), LinearHead.from_arrays("coverage", arrays)
