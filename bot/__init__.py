@@ -1,0 +1,1 @@
+"""What to answer, and who can act: from a question to one checked `Answer`."""

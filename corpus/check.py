@@ -101,8 +101,12 @@ def _content_words(text: str) -> list[str]:
 
 def _destinations(entry: Entry) -> Iterator[Problem]:
     for line in entry.knowledge.destinations:
-        if line.record.id not in entry.destinations:
-            yield Problem(line.path, line.number, f"destination {line.record.id}: clause {line.record.clause} does not say so")
+        name = line.record.id
+        if not line.record.clauses:
+            yield Problem(line.path, line.number, f"destination {name} names no clause that says so")
+        for saying in line.record.clauses:
+            if entry.saying_clause(saying) is None:
+                yield Problem(line.path, line.number, f"destination {name}: clause {saying.clause} does not say so")
     ids = Counter(line.record.id for line in entry.knowledge.destinations)
     for line in entry.knowledge.destinations:
         if ids[line.record.id] > 1:

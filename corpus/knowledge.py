@@ -84,16 +84,22 @@ class OffTopic(Record):
     author: str = ""
 
 
+class Saying(Record):
+    """A clause and the words in it that name a destination, verbatim."""
+
+    clause: str
+    says: str
+
+
 class Destination(Record):
-    """Who can act, how to reach them, and the clause that says so: `says` stands verbatim in `clause`."""
+    """Who can act, how to reach them, and the clauses that say so, the plainest first."""
 
     id: DestinationId
     title: str
     contact: str
     why: str
     send: str
-    clause: str
-    says: str
+    clauses: tuple[Saying, ...]
     roles: tuple[Role, ...] = tuple(Role)
 
 

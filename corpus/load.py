@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from corpus.knowledge import Binding, Destination, Knowledge, NotCovered, OffTopic, Question, bind, read_knowledge
+from corpus.knowledge import Binding, Destination, Knowledge, NotCovered, OffTopic, Question, Saying, bind, read_knowledge
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
 from corpus.read import READERS, UnreadablePolicy, canonical_text
 
@@ -52,14 +52,19 @@ class Entry:
         return [line.record for line in self.knowledge.off_topic]
 
     @cached_property
-    def destinations(self) -> dict[str, tuple[Destination, Clause]]:
-        """Who can act, each with the clause that says so in the very words; others are not used."""
-        return {
-            line.record.id: (line.record, clause)
-            for line in self.knowledge.destinations
-            if (clause := self.binding.current.get(line.record.clause)) is not None
-            and line.record.says in self.policy.quote(clause.span)
-        }
+    def destinations(self) -> dict[str, tuple[Destination, tuple[Clause, ...]]]:
+        """Who can act, each with the clauses that say so in the very words; one that no clause names is not used."""
+        found = {}
+        for line in self.knowledge.destinations:
+            clauses = tuple(clause for saying in line.record.clauses if (clause := self.saying_clause(saying)))
+            if clauses:
+                found[str(line.record.id)] = (line.record, clauses)
+        return found
+
+    def saying_clause(self, saying: Saying) -> Clause | None:
+        """The clause of `saying` as it stands now, or None when it does not bear the words."""
+        clause = self.binding.current.get(saying.clause)
+        return clause if clause is not None and saying.says in self.policy.quote(clause.span) else None
 
 
 def load_corpus(folder: Path) -> tuple[Entry, ...]:

@@ -1,0 +1,60 @@
+"""`python -m bot "question"`: a cited answer on the command line, or JSON; `--batch FILE` for many."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from bot.answer import Answer
+from bot.batch import answers, read_items
+from bot.engine import Engine, UnknownPolicy
+from bot.settings import Settings
+from bot.start import hush, start_engine
+from corpus.knowledge import Role
+from corpus.read import UnreadablePolicy
+from index.search import IndexMissing
+
+
+def main(arguments: list[str] | None = None) -> int:
+    hush()
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    parser.add_argument("question", nargs="?")
+    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.UNKNOWN, metavar="|".join(Role))
+    parser.add_argument("--policy", help="policy id, when the corpus holds several")
+    parser.add_argument("--json", action="store_true", help="print the answer object")
+    parser.add_argument("--batch", type=Path, metavar="FILE", help="JSON Lines of items (id, role, question or turns)")
+    options = parser.parse_args(arguments)
+    if (options.question is None) == (options.batch is None):
+        parser.error("give a question, or --batch FILE")
+    try:
+        engine = start_engine(Settings())
+        if options.batch:
+            return _batch(engine, options.batch)
+        answer = engine.ask(options.question, options.role, options.policy)
+    except (UnreadablePolicy, IndexMissing, UnknownPolicy, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if options.json else readable(answer))
+    return 0
+
+
+def _batch(engine: Engine, path: Path) -> int:
+    from tqdm import tqdm
+
+    for line in answers(engine, tqdm(read_items(path), desc="ask", file=sys.stderr)):
+        print(json.dumps(line, ensure_ascii=False))
+    return 0
+
+
+def readable(answer: Answer) -> str:
+    """The answer for a terminal: words, then the quotes that prove them, then who can help."""
+    parts = [answer.text]
+    parts += [f"  [{c.number}] {c.section}\n      “{' '.join(c.quote.split())}”" for c in answer.citations]
+    for route in filter(None, (answer.route, *answer.also_routes)):
+        marker = f" [{route.citation}]" if route.citation else ""
+        parts.append(f"Who can help: {route.title}\n  {route.why}{marker}\n  {route.contact}")
+    return "\n\n".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The one answer object, same in Python, over HTTP, on the command line and in eval (`answer.schema.json`)."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from corpus.knowledge import DestinationId, Role
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_STATED = "not_stated"
+    CLARIFY = "clarify"
+    DECLINED = "declined"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """`quote` is characters `start:end` of the stated version of the policy, byte for byte."""
+
+    number: int
+    policy_id: str
+    policy_version: str
+    section_id: str
+    section: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of an answer and the numbers of the citations that bear it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who can act. `citation` is the number of the clause that says so."""
+
+    id: DestinationId
+    title: str
+    contact: str
+    why: str
+    citation: int | None
+    send: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person reads, what it rests on, and who can act."""
+
+    id: str
+    question: str
+    standalone: str
+    role: Role
+    outcome: Outcome
+    text: str
+    writer: str
+    reason: str | None = None
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    route: Route | None = None
+    also_routes: tuple[Route, ...] = ()
+    confidence: float = 0.0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for `json.dumps`."""
+        return asdict(self)

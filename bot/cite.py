@@ -1,0 +1,68 @@
+"""Citations made from spans, and checked against the policy before anybody sees them. Fails closed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.answer import Answer, Citation, Outcome, Statement
+from corpus.policy import Clause, Policy
+
+CHECK_FAILED = "citation_check_failed"
+
+
+def cite(policy: Policy, clauses: Iterable[Clause]) -> tuple[Citation, ...]:
+    """One citation a clause, numbered from 1; a clause given twice is cited once."""
+    return tuple(
+        Citation(
+            number=number,
+            policy_id=policy.id,
+            policy_version=policy.version,
+            section_id=clause.section_id,
+            section=policy.section_by_id[clause.section_id].label,
+            start=clause.span.start,
+            end=clause.span.end,
+            quote=policy.quote(clause.span),
+        )
+        for number, clause in enumerate(dict.fromkeys(clauses), start=1)
+    )
+
+
+def is_true(citation: Citation, policy: Policy) -> bool:
+    """Whether the quote stands at its span in this version of this policy, as one or more whole clauses do."""
+    same = citation.policy_id == policy.id and citation.policy_version == policy.version
+    inside = 0 <= citation.start < citation.end <= len(policy.text)
+    if not (same and inside and policy.text[citation.start : citation.end] == citation.quote):
+        return False
+    return any(
+        (clause.span.start, clause.span.end, clause.section_id) == (citation.start, citation.end, citation.section_id)
+        for clause in policy.clauses
+    )
+
+
+def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
+    """`answer` without any citation that is not true, nor any statement that rests on one.
+
+    An answer that loses all it stated becomes `not_stated` with a reason; nothing unproved is shown.
+    """
+    by_id = {policy.id: policy for policy in policies}
+    good = {c.number for c in answer.citations if c.policy_id in by_id and is_true(c, by_id[c.policy_id])}
+    borne = tuple(s for s in answer.statements if s.citations and set(s.citations) <= good)
+    routes = [r for r in (answer.route, *answer.also_routes) if r is not None and (r.citation is None or r.citation in good)]
+    if len(good) == len(answer.citations) and borne == answer.statements:
+        return answer
+    kept = replace(
+        answer,
+        citations=tuple(c for c in answer.citations if c.number in good),
+        statements=borne,
+        text=marked_text(borne),
+        route=routes[0] if routes else None,
+        also_routes=tuple(routes[1:]),
+        reason=CHECK_FAILED,
+    )
+    if borne or answer.outcome not in {Outcome.ANSWERED, Outcome.PARTIAL}:
+        return kept
+    return replace(kept, outcome=Outcome.NOT_STATED, text="The answer could not be proved from the policy, so it is not shown.")
+
+
+def marked_text(statements: Sequence[Statement]) -> str:
+    """Statements as running text, each followed by its markers: "… [1][2]"."""
+    return " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)

@@ -1,0 +1,142 @@
+"""The pipeline, read aloud: mask, clean, resolve, search, decide, write, check."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from bot import write
+from bot.answer import Answer, Outcome, Route
+from bot.choose import Decision, decide
+from bot.cite import checked, cite, marked_text
+from bot.followup import Turn, standalone
+from bot.hygiene import Fault, clean
+from bot.mask import mask
+from bot.role import stated_role
+from corpus.knowledge import Role
+from corpus.load import Entry
+from corpus.policy import Clause, Policy
+from index.search import Evidence, Index
+
+
+class UnknownPolicy(ValueError):
+    """A policy was asked for that is not in the corpus; the message lists those that are."""
+
+
+class Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + round(time.perf_counter() - start, 6)
+
+
+class Engine:
+    """Answers questions about the policies of one index. Safe to share between threads: it keeps nothing."""
+
+    def __init__(self, entries: tuple[Entry, ...], index: Index, max_question: int = 4000) -> None:
+        self.entries = {entry.policy.id: entry for entry in entries}
+        self._index = index
+        self._max_question = max_question
+        self._public = tuple(entry.policy.text for entry in entries)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        return tuple(entry.policy for entry in self.entries.values())
+
+    def ask(
+        self,
+        question: str,
+        role: Role = Role.UNKNOWN,
+        policy_id: str | None = None,
+        history: tuple[Turn, ...] = (),
+    ) -> Answer:
+        """The checked answer to `question`. Raises UnknownPolicy; whatever is typed never raises."""
+        if policy_id is not None and policy_id not in self.entries:
+            raise UnknownPolicy(f"no policy {policy_id!r}; there are {', '.join(self.entries)}")
+        clock = Clock()
+        with clock.step("clean"):
+            shown = mask(question[: self._max_question], self._public)
+            cleaned = clean(question, self._max_question)
+        if isinstance(cleaned, Fault):
+            return self._turned_away(shown, role, cleaned, clock)
+        with clock.step("resolve"):
+            masked = mask(cleaned.text, self._public)
+            who = stated_role(masked, history[-1].role if history and role is Role.UNKNOWN else role)
+            searched = standalone(masked, history)
+        with clock.step("search"):
+            evidence = self._evidence(searched, policy_id or self._named_policy(searched), who)
+        with clock.step("write"):
+            answer = self._written(shown, searched, who, evidence, decide(evidence))
+        with clock.step("check"):
+            answer = checked(answer, self.policies)
+        return replace(answer, seconds=clock.seconds)
+
+    def _evidence(self, question: str, policy_id: str | None, role: Role) -> Evidence:
+        """From the policy asked for; else from the one that covers the question best."""
+        ids = [policy_id] if policy_id else list(self.entries)
+        return max((self._index.search(question, i, role) for i in ids), key=lambda evidence: evidence.covered)
+
+    def _named_policy(self, question: str) -> str | None:
+        """The policy whose company or title stands in the question, when there are several."""
+        if len(self.entries) == 1:
+            return next(iter(self.entries))
+        asked = question.lower()
+        named = [
+            policy.id
+            for policy in self.policies
+            if any(name and name.lower() in asked for name in (policy.metadata.company, policy.metadata.title, policy.id))
+        ]
+        return named[0] if len(named) == 1 else None
+
+    def _written(self, shown: str, searched: str, role: Role, evidence: Evidence, decision: Decision) -> Answer:
+        entry = evidence.entry
+        destination = entry.destinations.get(decision.destination) if decision.destination else None
+        says_so = _route_clause(decision, destination[1]) if destination else None
+        citations = cite(entry.policy, [*decision.clauses, *([says_so] if says_so else [])])
+        stated = write.statements(entry, decision.clauses, citations)
+        routed: Route | None = None
+        if destination and says_so:
+            spans = {(c.start, c.end): c.number for c in citations}
+            routed = write.route(destination[0], spans[says_so.span.start, says_so.span.end])
+        declined = decision.outcome is Outcome.DECLINED
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=shown,
+            standalone=searched,
+            role=role,
+            outcome=decision.outcome,
+            text=write.DECLINED if declined else write.opening(decision.outcome, bool(stated)) + marked_text(stated),
+            statements=stated,
+            citations=citations,
+            route=routed,
+            confidence=round(min(max(decision.confidence, 0.0), 1.0), 4),
+            writer=write.WRITER,
+        )
+
+    def _turned_away(self, shown: str, role: Role, fault: Fault, clock: Clock) -> Answer:
+        unclear = fault is Fault.UNCLEAR
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=shown,
+            standalone="",
+            role=role,
+            outcome=Outcome.CLARIFY if unclear else Outcome.REJECTED,
+            text=write.FAULTS[fault].format(limit=f"{self._max_question:,}"),
+            reason=fault.value,
+            confidence=1.0,
+            writer=write.WRITER,
+            seconds=clock.seconds,
+        )
+
+
+def _route_clause(decision: Decision, naming: tuple[Clause, ...]) -> Clause:
+    """The clause that names the destination: one that the answer cites anyway, else the plainest."""
+    return next((clause for clause in decision.clauses if clause in naming), naming[0])
+

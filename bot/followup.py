@@ -1,0 +1,62 @@
+"""A question that leans on the one before it, made to stand alone.
+
+First simple form: what leans is recognised by its words (openers, pronouns, brevity); the turn before is put in front.
+A change of topic that is announced, or a full question of its own, carries nothing over.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.knowledge import Role
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An earlier question as it was understood."""
+
+    standalone: str
+    role: Role
+
+
+_NEW_TOPIC = re.compile(
+    r"^(?:unrelated|(?:on )?(?:a )?(?:completely |totally )?(?:new|different|another|separate) (?:topic|subject|question|thing|matter)|"
+    r"changing (?:the )?(?:topic|subject)|something else|separately|other question|switching (?:topics?|subjects?))\b"
+    r"(?:\s*(?:entirely|now|then|though))?[\s,.:;–-]*",
+    re.I,
+)
+_LEANING_OPENER = re.compile(
+    r"^(?:and|or|but|so|then|also|what about|how about|what if|and if|why|how so|even|same|no[,. ]|not |sorry|i mean|i meant|"
+    r"ok(?:ay)?\b|is that|does that|do they|are they|can they|which ones?|who (?:do|should|would|could) i|whom? )",
+    re.I,
+)
+_LEANING_WORD = re.compile(
+    r"\b(?:it|its|that|those|these|this|they|them|their|there|then|he|she|him|her|one|ones|mine|else|instead|same|either|too|both)\b", re.I
+)
+# "this policy" and the like point at the document, not at the turn before.
+_POINTS_AT_DOCUMENT = re.compile(r"\b(?:this|that|the) (?:privacy )?(?:policy|notice|statement|document|app|platform|service|page)\b", re.I)
+_CORRECTION = re.compile(r"^(?:no|nope|sorry|not that)\b[,.\s]*(?:sorry[,.\s]*)?|^(?:i mean|i meant)\b", re.I)
+_SHORT, _FULL = 5, 14
+
+
+def standalone(question: str, history: tuple[Turn, ...]) -> str:
+    """`question` so that it can be looked up without the conversation."""
+    announced = _NEW_TOPIC.match(question)
+    if announced:
+        return question[announced.end() :].strip() or question
+    if not history or not _leans(question):
+        return question
+    return f"{_subject(history[-1].standalone)} {question}"
+
+
+def _leans(question: str) -> bool:
+    words = re.findall(r"[\w'’]+", question)
+    if _CORRECTION.match(question) or len(words) <= _SHORT:
+        return True
+    plain = _POINTS_AT_DOCUMENT.sub(" ", question)
+    opener, pronoun = _LEANING_OPENER.match(plain), _LEANING_WORD.search(plain)
+    return bool(opener and len(words) < _FULL) or bool(pronoun and len(words) < _FULL)
+
+
+def _subject(earlier: str) -> str:
+    """The last full question of what came before: chains of follow-ups must not grow without end."""
+    return earlier if len(earlier) <= 300 else earlier[-300:].split(" ", 1)[-1]

@@ -1,0 +1,46 @@
+"""Personal data in what people type, masked before it is searched, shown or kept.
+
+Patterns err on the side of masking. Strings that stand in a policy (its own contact details) are left alone.
+"""
+
+import re
+from collections.abc import Iterable
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("e-mail", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("link", re.compile(r"\b(?:https?://|www\.)[^\s<>\"')]+", re.IGNORECASE)),
+    # Something that calls itself a secret, or mixes letters and digits as only machines do.
+    ("secret", re.compile(r"\b(?:sk|pk|tok|token|key|ghp|gho|xox[abp]|AKIA|eyJ)[_-]?[A-Za-z0-9_\-.]{8,}\b")),
+    ("secret", re.compile(r"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:is|:|=)\s*[\"']?[^\s\"',;]{4,}")),
+    ("secret", re.compile(r"\b(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b")),
+    ("account number", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
+    ("card number", re.compile(r"\b(?:\d[ -]?){13,19}\b")),
+    ("id number", re.compile(r"\b\d{3}-\d{2}-\d{4}\b")),
+    ("IP address", re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")),
+    ("phone number", re.compile(r"(?<![\w.])\+?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,4}\)?){2,5}(?![\w])")),
+    (
+        "address",
+        re.compile(
+            r"\b\d{1,5}[a-z]?,? (?:[A-Z][\w'.-]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|"
+            r"Terrace|Way|Court|Ct|Close|Place|Pl|Square|Crescent|Gardens|Grove|Row)\b\.?(?:,? (?:Apt|Flat|Unit|Suite) ?\w+)?"
+            r"(?:,? [A-Z][\w'-]+(?: [A-Z][\w'-]+)?)?(?:,? [A-Z]{2} \d{5})?"
+        ),
+    ),
+    ("address", re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|weg|platz|allee|gasse) \d{1,4}[a-z]?\b")),
+    ("date of birth", re.compile(r"(?i)\bborn (?:on )?[\w .,/-]*\d{4}\b|\b(?:dob|date of birth|birthday)\W{1,4}[\d./-]{6,10}")),
+)
+
+
+def mask(text: str, public: Iterable[str] = ()) -> str:
+    """`text` with personal data replaced by "[e-mail]" and the like, unless it stands in one of `public`."""
+    known = tuple(public)
+    for label, pattern in _PATTERNS:
+        text = pattern.sub(lambda found, label=label: _masked(found.group(), label, known), text)
+    return text
+
+
+def _masked(found: str, label: str, public: tuple[str, ...]) -> str:
+    digits = sum(map(str.isdigit, found))
+    if label == "phone number" and digits < 7:
+        return found
+    return found if any(found.lower() in text.lower() for text in public) else f"[{label}]"

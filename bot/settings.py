@@ -1,0 +1,16 @@
+"""What an operator can set about answering and serving."""
+
+from index.settings import IndexSettings
+
+
+class Settings(IndexSettings):
+    """Everything the app reads from the environment or `.env`; the README's table lists it."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    max_question: int = 4000
+    """Longest question in characters; room for a pasted e-mail."""
+    queue_size: int = 64
+    """Questions that may wait before new ones are asked to try again."""
+    frame_ancestors: str = "'self'"
+    """Origins that may show the pages in a frame, as a Content-Security-Policy source list."""
