@@ -70,6 +70,8 @@ class Answer:
     also_routes: tuple[Route, ...] = ()
     confidence: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
+    subject: str = ""
+    """The last question that stood by itself: what a follow-up leans on."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`."""

@@ -59,8 +59,8 @@ def _item_answers(engine: Engine, item: Any) -> Iterator[dict[str, Any]]:
             yield _rejected(turn_name, str(error))
             continue
         role = answer.role
-        if answer.standalone:
-            history = (*history, Turn(answer.standalone, answer.role))
+        if answer.subject:
+            history = (*history, Turn(answer.subject, answer.role))
         yield answer.as_json() | {"id": turn_name}
 
 

@@ -10,7 +10,7 @@ from bot import write
 from bot.answer import Answer, Outcome, Route
 from bot.choose import Decision, decide
 from bot.cite import checked, cite, marked_text
-from bot.followup import Turn, standalone
+from bot.followup import Resolved, Turn, resolve
 from bot.hygiene import Fault, clean
 from bot.mask import mask
 from bot.role import stated_role
@@ -69,19 +69,20 @@ class Engine:
         with clock.step("resolve"):
             masked = mask(cleaned.text, self._public)
             who = stated_role(masked, history[-1].role if history and role is Role.UNKNOWN else role)
-            searched = standalone(masked, history)
+            resolved = resolve(masked, history)
         with clock.step("search"):
-            evidence = self._evidence(searched, policy_id or self._named_policy(searched), who)
+            evidence = self._evidence(resolved, policy_id or self._named_policy(resolved.standalone), who)
         with clock.step("write"):
-            answer = self._written(shown, searched, who, evidence, decide(evidence))
+            answer = self._written(shown, resolved, who, evidence, decide(evidence))
         with clock.step("check"):
             answer = checked(answer, self.policies)
         return replace(answer, seconds=clock.seconds)
 
-    def _evidence(self, question: str, policy_id: str | None, role: Role) -> Evidence:
+    def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
         ids = [policy_id] if policy_id else list(self.entries)
-        return max((self._index.search(question, i, role) for i in ids), key=lambda evidence: evidence.covered)
+        found = (self._index.search(asked.question, i, role, asked.context) for i in ids)
+        return max(found, key=lambda evidence: evidence.covered)
 
     def _named_policy(self, question: str) -> str | None:
         """The policy whose company or title stands in the question, when there are several."""
@@ -95,7 +96,7 @@ class Engine:
         ]
         return named[0] if len(named) == 1 else None
 
-    def _written(self, shown: str, searched: str, role: Role, evidence: Evidence, decision: Decision) -> Answer:
+    def _written(self, shown: str, resolved: Resolved, role: Role, evidence: Evidence, decision: Decision) -> Answer:
         entry = evidence.entry
         destination = entry.destinations.get(decision.destination) if decision.destination else None
         says_so = _route_clause(decision, destination[1]) if destination else None
@@ -109,7 +110,8 @@ class Engine:
         return Answer(
             id=uuid.uuid4().hex,
             question=shown,
-            standalone=searched,
+            standalone=resolved.standalone,
+            subject=resolved.subject,
             role=role,
             outcome=decision.outcome,
             text=write.DECLINED if declined else write.opening(decision.outcome, bool(stated)) + marked_text(stated),

@@ -1,7 +1,7 @@
-"""A question that leans on the one before it, made to stand alone.
+"""A question that leans on an earlier one, made to stand alone.
 
-First simple form: what leans is recognised by its words (openers, pronouns, brevity); the turn before is put in front.
-A change of topic that is announced, or a full question of its own, carries nothing over.
+First simple form: what leans is recognised by its words (openers, pronouns, brevity), and is looked up together with
+the last question that stood by itself. A change of topic that is announced, or a full question, carries nothing over.
 """
 
 import re
@@ -12,10 +12,27 @@ from corpus.knowledge import Role
 
 @dataclass(frozen=True)
 class Turn:
-    """An earlier question as it was understood."""
+    """An earlier turn: its last question that stood by itself, and who asked."""
 
-    standalone: str
+    subject: str
     role: Role
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A question and, when it leans on one, the question that it leans on."""
+
+    question: str
+    context: str | None = None
+
+    @property
+    def standalone(self) -> str:
+        return f"{self.question} (about: {self.context})" if self.context else self.question
+
+    @property
+    def subject(self) -> str:
+        """What a later question may lean on."""
+        return self.context or self.question
 
 
 _NEW_TOPIC = re.compile(
@@ -38,14 +55,14 @@ _CORRECTION = re.compile(r"^(?:no|nope|sorry|not that)\b[,.\s]*(?:sorry[,.\s]*)?
 _SHORT, _FULL = 5, 14
 
 
-def standalone(question: str, history: tuple[Turn, ...]) -> str:
-    """`question` so that it can be looked up without the conversation."""
+def resolve(question: str, history: tuple[Turn, ...]) -> Resolved:
+    """`question` with what is needed to look it up without the conversation."""
     announced = _NEW_TOPIC.match(question)
     if announced:
-        return question[announced.end() :].strip() or question
+        return Resolved(question[announced.end() :].strip() or question)
     if not history or not _leans(question):
-        return question
-    return f"{_subject(history[-1].standalone)} {question}"
+        return Resolved(question)
+    return Resolved(question, history[-1].subject)
 
 
 def _leans(question: str) -> bool:
@@ -56,7 +73,3 @@ def _leans(question: str) -> bool:
     opener, pronoun = _LEANING_OPENER.match(plain), _LEANING_WORD.search(plain)
     return bool(opener and len(words) < _FULL) or bool(pronoun and len(words) < _FULL)
 
-
-def _subject(earlier: str) -> str:
-    """The last full question of what came before: chains of follow-ups must not grow without end."""
-    return earlier if len(earlier) <= 300 else earlier[-300:].split(" ", 1)[-1]

@@ -1,0 +1,1 @@
+"""How good it is: labelled cases, scores, the usual recipe beside ours."""

@@ -142,10 +142,24 @@ class Index:
         self._store = VectorStore(self._folder / "chroma")
         self.policies = {e.policy.id: PolicyIndex(e, self._folder / e.policy.id, self._store) for e in entries}
 
-    def search(self, question: str, policy_id: str, role: Role = Role.UNKNOWN) -> Evidence:
-        """Evidence of policy `policy_id` on `question`. Raises KeyError for an unknown policy."""
-        vector = self._encoder.encode([question])[0].astype(np.float64)
-        return self.policies[policy_id].search(question, vector, role)
+    def search(
+        self, question: str, policy_id: str, role: Role = Role.UNKNOWN, context: str | None = None
+    ) -> Evidence:
+        """Evidence of policy `policy_id` on `question`, which may lean on `context`, an earlier question.
+
+        Raises KeyError for an unknown policy.
+        """
+        if context is None:
+            return self.policies[policy_id].search(question, self._vector([question]), role)
+        # The question counts twice, the one it leans on once: the other way round, old topics drown new ones.
+        words = f"{question} {question} {context}"
+        return self.policies[policy_id].search(words, self._vector([question, f"{question} ({context})"]), role)
+
+    def _vector(self, texts: list[str]) -> Array:
+        """Unit vector of the texts together."""
+        total = self._encoder.encode(texts).sum(axis=0, dtype=np.float64)
+        unit: Array = total / np.linalg.norm(total)
+        return unit
 
     def close(self) -> None:
         self._store.close()
