@@ -126,6 +126,7 @@ def _parse(policy_id: str, metadata: Metadata, path: Path) -> Policy:
 def _read_metadata(path: Path) -> Metadata:
     try:
         stated = yaml.safe_load(path.read_text("utf-8")) or {}
-        return Metadata(**{key: str(value) for key, value in stated.items()})
+        examples = tuple(map(str, stated.pop("examples", None) or ()))
+        return Metadata(**{key: str(value) for key, value in stated.items()}, examples=examples)
     except (yaml.YAMLError, TypeError, AttributeError) as error:
         raise UnreadablePolicy(f"{path}: needs title, company, source and retrieved, one a line ({error})") from error

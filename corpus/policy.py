@@ -65,6 +65,8 @@ class Metadata:
     company: str = ""
     source: str = ""
     retrieved: str = ""
+    examples: tuple[str, ...] = ()
+    """Questions to show to somebody who has none yet."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from corpus.load import Entry
 from corpus.policy import Policy
+from index.archive import archive_policy
 from index.embed import EmbeddingModel
 from index.encode import Vectors
 from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Labels
@@ -28,6 +28,7 @@ from index.split import chunks, in_context, within_budget
 from index.store import VectorStore
 
 CURRENT = "CURRENT"
+ARCHIVE = "archive"
 MINIMUM_SILENT = 20
 Progress = Callable[[str, int, int], object]
 """Hears (step, done, total) now and then."""
@@ -53,7 +54,8 @@ def build(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progr
         _write(entries, model, partial, progress)
         save_recipe(recipe, partial / "recipe.json")
         partial.rename(final)
-        _archive(entries, folder / "archive")
+        for entry in entries:
+            archive_policy(folder / ARCHIVE, entry.policy)
         _point_to(final, folder)
         keep = {final, *sorted(builds.iterdir(), key=lambda path: path.stat().st_mtime)[-2:]}
         _remove(path for path in builds.iterdir() if path not in keep)
@@ -77,14 +79,6 @@ def _point_to(build_folder: Path, folder: Path) -> None:
 def _remove(paths: Iterator[Path]) -> None:
     for path in list(paths):
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _archive(entries: tuple[Entry, ...], archive: Path) -> None:
-    for entry in entries:
-        policy = entry.policy
-        path = archive / policy.id / f"{policy.version}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"metadata": asdict(policy.metadata), "text": policy.text}), "utf-8")
 
 
 def _write(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress) -> None:

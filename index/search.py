@@ -132,7 +132,6 @@ class Index:
 
     def __init__(self, entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path) -> None:
         self._folder = current_build(folder)
-        self._archive = folder / "archive"
         self.recipe: Recipe = load_recipe(self._folder / "recipe.json")
         self.stale = self.recipe.differences(current_recipe(entries, model))
         if self.stale:

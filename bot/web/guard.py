@@ -1,0 +1,92 @@
+"""Headers and limits around everything that is served, as plain ASGI so that streams pass through.
+
+Pages may load from this server only. Gradio's routes that this app has no use for (uploads, proxies, files by path)
+are closed, and bodies are capped: what the browser checks, a script does not.
+"""
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 256 * 1024
+_CLOSED = re.compile(
+    r"^/(?:gradio_api/)?(?:upload|upload_progress|proxy|component_server|deep_link|vibe|process_recording|runs|file=|file/|stream/)"
+)
+
+
+class BodyTooLarge(Exception):
+    """A streamed body outgrew the cap."""
+
+
+class Guard:
+    """Wrap `app`; `frame_ancestors` is a Content-Security-Policy source list of who may frame the pages."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str = "'self'") -> None:
+        self._app = app
+        self._policy = "; ".join(
+            [
+                "default-src 'self'",
+                "script-src 'self' 'unsafe-inline'",  # Gradio's start-up script is inline
+                "style-src 'self' 'unsafe-inline'",
+                "img-src 'self' data: blob:",
+                "font-src 'self' data:",
+                "connect-src 'self'",
+                "form-action 'self'",
+                "base-uri 'self'",
+                "object-src 'none'",
+                f"frame-ancestors {frame_ancestors}",
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = _refusal(scope)
+        if refusal:
+            await refusal(scope, receive, self._with_headers(send))
+            return
+        try:
+            await self._app(scope, _capped(receive), self._with_headers(send))
+        except BodyTooLarge:
+            await _too_large()(scope, receive, self._with_headers(send))
+
+    def _with_headers(self, send: Send) -> Send:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["content-security-policy"] = self._policy
+                headers["x-content-type-options"] = "nosniff"
+                headers["referrer-policy"] = "no-referrer"
+                headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+            await send(message)
+
+        return send_with_headers
+
+
+def _refusal(scope: Scope) -> PlainTextResponse | None:
+    if _CLOSED.match(scope["path"]):
+        return PlainTextResponse("not found", status_code=404)
+    declared = dict(scope["headers"]).get(b"content-length", b"0")
+    return _too_large() if not declared.isdigit() or int(declared) > MAX_BODY else None
+
+
+def _too_large() -> PlainTextResponse:
+    return PlainTextResponse(f"the request is larger than {MAX_BODY} bytes", status_code=413)
+
+
+def _capped(receive: Receive) -> Receive:
+    """`receive` that counts: a body sent in chunks declares no length."""
+    total = 0
+
+    async def counted() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > MAX_BODY:
+            raise BodyTooLarge
+        return message
+
+    return counted
