@@ -52,6 +52,8 @@ _LEANING_WORD = re.compile(
 # "this policy" and the like point at the document, not at the turn before.
 _POINTS_AT_DOCUMENT = re.compile(r"\b(?:this|that|the) (?:privacy )?(?:policy|notice|statement|document|app|platform|service|page)\b", re.I)
 _CORRECTION = re.compile(r"^(?:no|nope|sorry|not that)\b[,.\s]*(?:sorry[,.\s]*)?|^(?:i mean|i meant)\b", re.I)
+# "until when?" has none; "do you have ISO 27001" does, and stands by itself.
+_HAS_SUBJECT = re.compile(r"\b(?:i|me|my|we|us|our|you|your|u|ur)\b", re.I)
 _SHORT, _FULL = 5, 14
 
 
@@ -67,7 +69,7 @@ def resolve(question: str, history: tuple[Turn, ...]) -> Resolved:
 
 def _leans(question: str) -> bool:
     words = re.findall(r"[\w'’]+", question)
-    if _CORRECTION.match(question) or len(words) <= _SHORT:
+    if _CORRECTION.match(question) or (len(words) <= _SHORT and not _HAS_SUBJECT.search(question)):
         return True
     plain = _POINTS_AT_DOCUMENT.sub(" ", question)
     opener, pronoun = _LEANING_OPENER.match(plain), _LEANING_WORD.search(plain)

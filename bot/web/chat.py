@@ -156,4 +156,4 @@ def theme() -> gr.themes.Base:
 
 
 CSS = _HERE / "static" / "chat.css"
-HEAD = '<script src="/static/desk.js" defer></script><link rel="icon" href="/static/icon.svg" type="image/svg+xml">'
+HEAD = '<script src="/desk/desk.js" defer></script><link rel="icon" href="/desk/icon.svg" type="image/svg+xml">'

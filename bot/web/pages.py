@@ -39,7 +39,7 @@ def add_pages(app: FastAPI, engine: Engine, archive: Path) -> None:
     def _page(policy: Policy, is_current: bool) -> HTMLResponse:
         return HTMLResponse(policy_html(policy, is_current, archived_versions(archive, policy.id)))
 
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/desk", StaticFiles(directory=STATIC), name="desk")  # /static is Gradio's
 
 
 def _known(policies: dict[str, Policy], policy_id: str) -> Policy:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from bot import write
 from bot.answer import Answer, Citation, Outcome, Statement
@@ -22,7 +22,14 @@ _CONTEXT = 400
 @cache
 def _templates() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["lines"] = _with_breaks
+    return made
+
+
+def _with_breaks(text: str) -> Markup:
+    """Escaped text whose line breaks are kept."""
+    return Markup("<br>").join(text.split("\n"))
 
 
 def question_html(question: str) -> str:
@@ -145,5 +152,5 @@ def _section_passages(policy: Policy, section_id: str) -> list[dict[str, Any]]:
 
 
 def _one_block(html: str) -> str:
-    """No blank lines, no indentation: Markdown would end the block or see code."""
-    return "\n".join(line.strip() for line in html.splitlines() if line.strip())
+    """One line: a blank one would end the block for Markdown, and any other would be shown as a break."""
+    return " ".join(line.strip() for line in html.splitlines() if line.strip())

@@ -18,7 +18,7 @@
     const quotes = [...answer.querySelectorAll(".pd-card")].map((card) => {
       const title = card.querySelector("summary").textContent.trim().replace(/\s+/g, " ");
       const link = card.querySelector(".pd-show").href;
-      return `${title}\n“${card.querySelector("mark").textContent}”\n${link}`;
+      return `${title}\n“${card.querySelector("mark").innerText}”\n${link}`;
     });
     const help = [...answer.querySelectorAll(".pd-route")].map(
       (route) => `Who can help: ${route.querySelector(".pd-who").textContent}\n${route.querySelector(".pd-contact").textContent.trim()}`,
