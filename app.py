@@ -32,8 +32,18 @@ def create_app(engine: Engine, settings: Settings) -> ASGIApp:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
         gr.mount_gradio_app(
-            app, page, path="/", theme=theme(), css_paths=CSS, head=HEAD, footer_links=[], run_history=False,
-            show_error=False, ssr_mode=False, max_file_size=1, favicon_path=None,
+            app,
+            page,
+            path="/",
+            theme=theme(),
+            css_paths=CSS,
+            head=HEAD,
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            max_file_size=1,
+            favicon_path=None,
         )
     return Guard(app, settings.frame_ancestors)
 

@@ -1,5 +1,6 @@
 """The one answer object, same in Python, over HTTP, on the command line and in eval (`answer.schema.json`)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -52,6 +53,11 @@ class Route:
     send: str = ""
 
 
+def marked_text(statements: Sequence[Statement]) -> str:
+    """Statements as running text, each followed by its markers: "… [1][2]"."""
+    return " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a person reads, what it rests on, and who can act."""
@@ -70,6 +76,8 @@ class Answer:
     also_routes: tuple[Route, ...] = ()
     confidence: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
+    uncovered: tuple[str, ...] = ()
+    """Of a partly answered message, the questions that the policy is silent about, as typed."""
     subject: str = ""
     """The last question that stood by itself: what a follow-up leans on."""
 

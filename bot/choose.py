@@ -3,7 +3,9 @@
 Thresholds were chosen on cross-validated evidence and on the development cases (`python -m eval`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot.answer import Outcome
 from corpus.knowledge import DestinationId
@@ -12,8 +14,9 @@ from index.learn import NO_ROUTE
 from index.search import Evidence
 
 MAX_CLAUSES = 4
-COVERED_AT_LEAST = 0.5
-OFF_TOPIC_AT_LEAST = 0.5
+COVERED_AT_LEAST = 0.65
+BEST_CLAUSE_AT_LEAST = 0.2
+OFF_TOPIC_AT_LEAST = 0.25
 CLAUSE_AT_LEAST = 0.3
 CLAUSE_SHARE_OF_BEST = 0.4
 CLOSEST_AT_LEAST = 0.05
@@ -23,17 +26,23 @@ CUSTOMER_ADMIN_AT_LEAST = 0.4
 
 @dataclass(frozen=True)
 class Decision:
-    """What to say. `clauses` answer, or, when nothing does, are the closest that the policy comes."""
+    """What to say. `clauses` answer, or, when nothing does, are the closest that the policy comes.
+
+    `also` are further destinations and `uncovered` the parts that the policy is silent about, of a message that asks
+    several things.
+    """
 
     outcome: Outcome
     clauses: tuple[Clause, ...]
     destination: DestinationId | None
     confidence: float
+    also: tuple[DestinationId, ...] = ()
+    uncovered: tuple[str, ...] = ()
 
 
 def decide(evidence: Evidence) -> Decision:
     """Answer, admit silence, or decline."""
-    if evidence.covered >= COVERED_AT_LEAST:
+    if evidence.covered >= COVERED_AT_LEAST and evidence.hits[0].score >= BEST_CLAUSE_AT_LEAST:
         clauses = answering_clauses(evidence)
         return Decision(Outcome.ANSWERED, clauses, destination(evidence), evidence.covered * evidence.hits[0].score)
     if evidence.off_topic >= OFF_TOPIC_AT_LEAST:
@@ -67,3 +76,26 @@ def destination(evidence: Evidence) -> DestinationId | None:
         return DestinationId.CUSTOMER_ADMIN
     best = max(evidence.routes, key=lambda name: evidence.routes[name])
     return None if best == NO_ROUTE else DestinationId(best)
+
+
+def combine(parts: Sequence[tuple[str, Decision]]) -> Decision:
+    """One decision for a message of several questions, each given with its own: nothing asked is dropped."""
+    answered = [decision for _, decision in parts if decision.outcome is Outcome.ANSWERED]
+    silent = tuple(question for question, decision in parts if decision.outcome is Outcome.NOT_STATED)
+    if not answered:
+        return parts[0][1]
+    by_rank = (
+        clause for rank in zip_longest(*(decision.clauses for decision in answered)) for clause in rank if clause
+    )
+    clauses = tuple(dict.fromkeys(by_rank))[: max(MAX_CLAUSES, len(answered))]
+    destinations = list(dict.fromkeys(d.destination for d in answered if d.destination))
+    if silent and DestinationId.SUPPORT_PORTAL not in destinations:
+        destinations.append(DestinationId.SUPPORT_PORTAL)
+    return Decision(
+        outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
+        clauses=clauses,
+        destination=destinations[0] if destinations else None,
+        confidence=min(decision.confidence for decision in answered),
+        also=tuple(destinations[1:]),
+        uncovered=silent,
+    )

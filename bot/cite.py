@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.answer import Answer, Citation, Outcome, Statement
+from bot.answer import Answer, Citation, Outcome, marked_text
 from corpus.policy import Clause, Policy
 
 CHECK_FAILED = "citation_check_failed"
@@ -46,7 +46,9 @@ def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
     by_id = {policy.id: policy for policy in policies}
     good = {c.number for c in answer.citations if c.policy_id in by_id and is_true(c, by_id[c.policy_id])}
     borne = tuple(s for s in answer.statements if s.citations and set(s.citations) <= good)
-    routes = [r for r in (answer.route, *answer.also_routes) if r is not None and (r.citation is None or r.citation in good)]
+    routes = [
+        r for r in (answer.route, *answer.also_routes) if r is not None and (r.citation is None or r.citation in good)
+    ]
     if len(good) == len(answer.citations) and borne == answer.statements:
         return answer
     kept = replace(
@@ -60,9 +62,6 @@ def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
     )
     if borne or answer.outcome not in {Outcome.ANSWERED, Outcome.PARTIAL}:
         return kept
-    return replace(kept, outcome=Outcome.NOT_STATED, text="The answer could not be proved from the policy, so it is not shown.")
-
-
-def marked_text(statements: Sequence[Statement]) -> str:
-    """Statements as running text, each followed by its markers: "… [1][2]"."""
-    return " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
+    return replace(
+        kept, outcome=Outcome.NOT_STATED, text="The answer could not be proved from the policy, so it is not shown."
+    )

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import write
-from bot.answer import Answer, Outcome, Route
-from bot.choose import Decision, decide
-from bot.cite import checked, cite, marked_text
+from bot.answer import Answer, Outcome
+from bot.choose import Decision, combine, decide
+from bot.cite import checked, cite
 from bot.followup import Resolved, Turn, resolve
 from bot.hygiene import Fault, clean
 from bot.mask import mask
+from bot.parts import questions_in
 from bot.role import stated_role
 from corpus.knowledge import Role
 from corpus.load import Entry
@@ -71,12 +72,22 @@ class Engine:
             who = stated_role(masked, history[-1].role if history and role is Role.UNKNOWN else role)
             resolved = resolve(masked, history)
         with clock.step("search"):
-            evidence = self._evidence(resolved, policy_id or self._named_policy(resolved.standalone), who)
+            entry, decision = self._decided(resolved, policy_id or self._named_policy(resolved.standalone), who)
         with clock.step("write"):
-            answer = self._written(shown, resolved, who, evidence, decide(evidence))
+            answer = self._written(shown, resolved, who, entry, decision)
         with clock.step("check"):
             answer = checked(answer, self.policies)
         return replace(answer, seconds=clock.seconds)
+
+    def _decided(self, asked: Resolved, policy_id: str | None, role: Role) -> tuple[Entry, Decision]:
+        """What to say, and from which policy. A message of several questions is decided question by question."""
+        evidence = self._evidence(asked, policy_id, role)
+        entry = evidence.entry
+        questions = questions_in(asked.question)
+        if len(questions) == 1:
+            return entry, decide(evidence)
+        parts = ((q, self._index.search(q, entry.policy.id, role, context=asked.question)) for q in questions)
+        return entry, combine([(question, decide(found)) for question, found in parts])
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
@@ -92,21 +103,23 @@ class Engine:
         named = [
             policy.id
             for policy in self.policies
-            if any(name and name.lower() in asked for name in (policy.metadata.company, policy.metadata.title, policy.id))
+            if any(
+                name and name.lower() in asked for name in (policy.metadata.company, policy.metadata.title, policy.id)
+            )
         ]
         return named[0] if len(named) == 1 else None
 
-    def _written(self, shown: str, resolved: Resolved, role: Role, evidence: Evidence, decision: Decision) -> Answer:
-        entry = evidence.entry
-        destination = entry.destinations.get(decision.destination) if decision.destination else None
-        says_so = _route_clause(decision, destination[1]) if destination else None
-        citations = cite(entry.policy, [*decision.clauses, *([says_so] if says_so else [])])
+    def _written(self, shown: str, resolved: Resolved, role: Role, entry: Entry, decision: Decision) -> Answer:
+        wanted = [d for d in (decision.destination, *decision.also) if d]
+        named = [entry.destinations[d] for d in wanted if d in entry.destinations]
+        sources = [_route_clause(decision, clauses) for _, clauses in named]
+        citations = cite(entry.policy, [*decision.clauses, *sources])
         stated = write.statements(entry, decision.clauses, citations)
-        routed: Route | None = None
-        if destination and says_so:
-            spans = {(c.start, c.end): c.number for c in citations}
-            routed = write.route(destination[0], spans[says_so.span.start, says_so.span.end])
-        declined = decision.outcome is Outcome.DECLINED
+        number = {(c.start, c.end): c.number for c in citations}
+        routes = tuple(
+            write.route(destination, number[source.span.start, source.span.end])
+            for (destination, _), source in zip(named, sources, strict=True)
+        )
         return Answer(
             id=uuid.uuid4().hex,
             question=shown,
@@ -114,10 +127,12 @@ class Engine:
             subject=resolved.subject,
             role=role,
             outcome=decision.outcome,
-            text=write.DECLINED if declined else write.opening(decision.outcome, bool(stated)) + marked_text(stated),
+            text=write.text(decision.outcome, stated),
             statements=stated,
             citations=citations,
-            route=routed,
+            route=routes[0] if routes else None,
+            also_routes=routes[1:],
+            uncovered=decision.uncovered,
             confidence=round(min(max(decision.confidence, 0.0), 1.0), 4),
             writer=write.WRITER,
         )
@@ -141,4 +156,3 @@ class Engine:
 def _route_clause(decision: Decision, naming: tuple[Clause, ...]) -> Clause:
     """The clause that names the destination: one that the answer cites anyway, else the plainest."""
     return next((clause for clause in decision.clauses if clause in naming), naming[0])
-

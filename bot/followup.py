@@ -36,21 +36,27 @@ class Resolved:
 
 
 _NEW_TOPIC = re.compile(
-    r"^(?:unrelated|(?:on )?(?:a )?(?:completely |totally )?(?:new|different|another|separate) (?:topic|subject|question|thing|matter)|"
+    r"^(?:unrelated|(?:on )?(?:a )?(?:completely |totally )?(?:new|different|another|separate) "
+    r"(?:topic|subject|question|thing|matter)|"
     r"changing (?:the )?(?:topic|subject)|something else|separately|other question|switching (?:topics?|subjects?))\b"
     r"(?:\s*(?:entirely|now|then|though))?[\s,.:;–-]*",
     re.I,
 )
 _LEANING_OPENER = re.compile(
-    r"^(?:and|or|but|so|then|also|what about|how about|what if|and if|why|how so|even|same|no[,. ]|not |sorry|i mean|i meant|"
+    r"^(?:and|or|but|so|then|also|what about|how about|what if|and if|why|how so|even|same|no[,. ]|not |sorry|"
+    r"i mean|i meant|"
     r"ok(?:ay)?\b|is that|does that|do they|are they|can they|which ones?|who (?:do|should|would|could) i|whom? )",
     re.I,
 )
 _LEANING_WORD = re.compile(
-    r"\b(?:it|its|that|those|these|this|they|them|their|there|then|he|she|him|her|one|ones|mine|else|instead|same|either|too|both)\b", re.I
+    r"\b(?:it|its|that|those|these|this|they|them|their|there|then|he|she|him|her|one|ones|mine|"
+    r"else|instead|same|either|too|both)\b",
+    re.I,
 )
 # "this policy" and the like point at the document, not at the turn before.
-_POINTS_AT_DOCUMENT = re.compile(r"\b(?:this|that|the) (?:privacy )?(?:policy|notice|statement|document|app|platform|service|page)\b", re.I)
+_POINTS_AT_DOCUMENT = re.compile(
+    r"\b(?:this|that|the) (?:privacy )?(?:policy|notice|statement|document|app|platform|service|page)\b", re.I
+)
 _CORRECTION = re.compile(r"^(?:no|nope|sorry|not that)\b[,.\s]*(?:sorry[,.\s]*)?|^(?:i mean|i meant)\b", re.I)
 # "until when?" has none; "do you have ISO 27001" does, and stands by itself.
 _HAS_SUBJECT = re.compile(r"\b(?:i|me|my|we|us|our|you|your|u|ur)\b", re.I)
@@ -74,4 +80,3 @@ def _leans(question: str) -> bool:
     plain = _POINTS_AT_DOCUMENT.sub(" ", question)
     opener, pronoun = _LEANING_OPENER.match(plain), _LEANING_WORD.search(plain)
     return bool(opener and len(words) < _FULL) or bool(pronoun and len(words) < _FULL)
-

@@ -58,7 +58,7 @@ def _without_stacked_marks(text: str) -> str:
 
 
 def _reads_as_words(text: str) -> bool:
-    """Whether some of it could be a word: latin letters need a vowel among them, other scripts are taken as they are."""
+    """Whether some of it could be a word: latin letters need a vowel, other scripts are taken as they are."""
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKD", text).lower())
     if any(ord(c) > 0x2FF and c.isalpha() for c in text):
         return True

@@ -5,6 +5,7 @@ Patterns err on the side of masking. Strings that stand in a policy (its own con
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("e-mail", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
@@ -22,12 +23,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "address",
         re.compile(
             r"\b\d{1,5}[a-z]?,? (?:[A-Z][\w'.-]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|"
-            r"Terrace|Way|Court|Ct|Close|Place|Pl|Square|Crescent|Gardens|Grove|Row)\b\.?(?:,? (?:Apt|Flat|Unit|Suite) ?\w+)?"
+            r"Terrace|Way|Court|Ct|Close|Place|Pl|Square|Crescent|Gardens|Grove|Row)\b\.?"
+            r"(?:,? (?:Apt|Flat|Unit|Suite) ?\w+)?"
             r"(?:,? [A-Z][\w'-]+(?: [A-Z][\w'-]+)?)?(?:,? [A-Z]{2} \d{5})?"
         ),
     ),
     ("address", re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|weg|platz|allee|gasse) \d{1,4}[a-z]?\b")),
-    ("date of birth", re.compile(r"(?i)\bborn (?:on )?[\w .,/-]*\d{4}\b|\b(?:dob|date of birth|birthday)\W{1,4}[\d./-]{6,10}")),
+    (
+        "date of birth",
+        re.compile(r"(?i)\bborn (?:on )?[\w .,/-]*\d{4}\b|\b(?:dob|date of birth|birthday)\W{1,4}[\d./-]{6,10}"),
+    ),
 )
 
 
@@ -35,12 +40,12 @@ def mask(text: str, public: Iterable[str] = ()) -> str:
     """`text` with personal data replaced by "[e-mail]" and the like, unless it stands in one of `public`."""
     known = tuple(public)
     for label, pattern in _PATTERNS:
-        text = pattern.sub(lambda found, label=label: _masked(found.group(), label, known), text)
+        text = pattern.sub(partial(_masked, label=label, public=known), text)
     return text
 
 
-def _masked(found: str, label: str, public: tuple[str, ...]) -> str:
-    digits = sum(map(str.isdigit, found))
-    if label == "phone number" and digits < 7:
+def _masked(match: re.Match[str], label: str, public: tuple[str, ...]) -> str:
+    found = match.group()
+    if label == "phone number" and sum(map(str.isdigit, found)) < 7:
         return found
     return found if any(found.lower() in text.lower() for text in public) else f"[{label}]"

@@ -4,19 +4,34 @@ import re
 
 from corpus.knowledge import Role
 
-_I_AM = r"\b(?:i'?m|i am|im|as|we'?re|we are|speaking as)\s+(?:actually\s+|now\s+|just\s+)?(?:the|an?|our|your|their)?\s*(?:[\w-]+\s+){0,2}?"
+_I_AM = (
+    r"\b(?:i'?m|i am|im|as|we'?re|we are|speaking as)\s+(?:actually\s+|now\s+|just\s+)?"
+    r"(?:the|an?|our|your|their)?\s*(?:[\w-]+\s+){0,2}?"
+)
 _STATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    (Role.PARTNER, re.compile(_I_AM + r"(?:reseller|channel partner|implementation partner|partner of yours|system integrator)\b", re.I)),
+    (
+        Role.PARTNER,
+        re.compile(
+            _I_AM + r"(?:reseller|channel partner|implementation partner|partner of yours|system integrator)\b", re.I
+        ),
+    ),
     (
         Role.CUSTOMER,
         re.compile(
-            _I_AM + r"(?:admin|administrator|sysadmin|tenant admin|dpo|data protection officer|ciso|general counsel|legal counsel|"
+            _I_AM + r"(?:admin|administrator|sysadmin|tenant admin|dpo|data protection officer|ciso|general counsel|"
+            r"legal counsel|"
             r"procurement|customer of yours|paying customer|customer)\b(?! support| service)",
             re.I,
         ),
     ),
-    (Role.CUSTOMER, re.compile(r"\b(?:tenant|it) admin (?:of a customer )?here\b|\badmin of a customer writing\b", re.I)),
-    (Role.USER, re.compile(_I_AM + r"(?:ordinary |normal |regular |end )?(?:employee|end[- ]user|staff member|user)\b", re.I)),
+    (
+        Role.CUSTOMER,
+        re.compile(r"\b(?:tenant|it) admin (?:of a customer )?here\b|\badmin of a customer writing\b", re.I),
+    ),
+    (
+        Role.USER,
+        re.compile(_I_AM + r"(?:ordinary |normal |regular |end )?(?:employee|end[- ]user|staff member|user)\b", re.I),
+    ),
     (Role.AGENT, re.compile(_I_AM + r"(?:support agent|help ?desk agent)\b", re.I)),
 )
 

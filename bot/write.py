@@ -3,7 +3,7 @@
 It composes nothing, so it can claim nothing that the policy does not.
 """
 
-from bot.answer import Citation, Outcome, Route, Statement
+from bot.answer import Citation, Outcome, Route, Statement, marked_text
 from bot.hygiene import Fault
 from corpus.knowledge import Destination
 from corpus.load import Entry
@@ -13,6 +13,7 @@ WRITER = "extractive"
 
 SILENT = "The policy doesn’t say."
 CLOSEST = "The closest it comes:"
+NOT_COVERED = "Part of what you asked is not covered by the policy."
 DECLINED = (
     "I can only answer questions about the privacy policy: what is collected, who sees it, how long it is kept, "
     "and who can help you with your data."
@@ -39,11 +40,14 @@ def plain_words(entry: Entry, clause: Clause) -> str:
     return entry.glosses.get(clause.id) or " ".join(entry.policy.quote(clause.span).split())
 
 
-def opening(outcome: Outcome, cited: bool) -> str:
-    """What is said before the statements."""
-    if outcome is not Outcome.NOT_STATED:
-        return ""
-    return f"{SILENT} {CLOSEST} " if cited else SILENT
+def text(outcome: Outcome, stated: tuple[Statement, ...]) -> str:
+    """What a person reads, with markers. It never repeats what was typed: a claim in a question is not ours."""
+    if outcome is Outcome.DECLINED:
+        return DECLINED
+    words = marked_text(stated)
+    if outcome is Outcome.NOT_STATED:
+        return f"{SILENT} {CLOSEST} {words}" if stated else SILENT
+    return f"{words} {NOT_COVERED}" if outcome is Outcome.PARTIAL else words
 
 
 def route(destination: Destination, citation: int | None) -> Route:

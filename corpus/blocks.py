@@ -1,7 +1,7 @@
 """Plain text to blocks: headings, paragraphs, list items and line groups such as a postal address.
 
 Offsets only: nothing is changed, moved or searched for. The rules read layout (blank lines, bullets, line lengths),
-so any policy saved as text works; readers of marked-up formats lay their text out the same way (`corpus.read`).
+so any policy saved as text works; readers of marked-up formats know their blocks already (`corpus.read`).
 """
 
 import re
@@ -25,6 +25,19 @@ class Block:
     kind: Kind
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A canonical text and its blocks, in order, without overlap."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def plain(cls, text: str) -> "Document":
+        """Text without mark-up: its blocks are read from its layout."""
+        return cls(text, tuple(blocks(text)))
 
 
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
@@ -75,14 +88,14 @@ def _group_blocks(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
     starts = [i for i, (start, _) in enumerate(lines) if _BULLET.match(text, start)]
     head = lines[: starts[0]] if starts else lines
     if head:
-        yield _trimmed(text, _prose_kind(text, head), head[0][0], head[-1][1])
+        yield _trimmed(text, _prose_kind(head), head[0][0], head[-1][1])
     for i, following in pairwise([*starts, len(lines)]):
         bullet = _BULLET.match(text, lines[i][0])
         assert bullet is not None
         yield _trimmed(text, Kind.ITEM, bullet.end(), lines[following - 1][1])
 
 
-def _prose_kind(text: str, lines: list[tuple[int, int]]) -> Kind:
+def _prose_kind(lines: list[tuple[int, int]]) -> Kind:
     """Several short lines are a group to be kept as it is (an address); anything else is a paragraph."""
     short = all(end - start <= MAX_LINE_GROUP_WIDTH for start, end in lines)
     return Kind.LINES if len(lines) > 1 and short else Kind.PARAGRAPH

@@ -15,8 +15,8 @@ from corpus.load import Entry
 QUESTIONS_PER_CLAUSE = 12
 _WORD = re.compile(r"[a-z0-9']+")
 _STOP_WORDS = frozenset(
-    "a an and any are as at be by can could do does for from have how i if in is it may me my of on or our that the their "
-    "there they this to us we what when where which who will with would you your".split()
+    "a an and any are as at be by can could do does for from have how i if in is it may me my of on or our that the "
+    "their there they this to us we what when where which who will with would you your".split()
 )
 
 
@@ -39,9 +39,13 @@ def _glosses(entry: Entry) -> Iterator[Problem]:
         if clause is None:
             present = policy.clause_by_id.get(clause_id)
             hint = f"; its digest is now {policy.clause_digest(present)}" if present else ""
-            yield Problem(line.path, line.number, f"stale gloss: the words of clause {clause_id} are gone or changed{hint}")
+            yield Problem(
+                line.path, line.number, f"stale gloss: the words of clause {clause_id} are gone or changed{hint}"
+            )
         elif clause.id != clause_id:
-            yield Problem(line.path, line.number, f"clause {clause_id} has moved to {clause.id}; rename it in all files")
+            yield Problem(
+                line.path, line.number, f"clause {clause_id} has moved to {clause.id}; rename it in all files"
+            )
     if entry.knowledge.glosses:
         path = entry.knowledge.glosses[0].path
         yield from (
@@ -55,7 +59,9 @@ def _references(entry: Entry) -> Iterator[Problem]:
     known = entry.knowledge
     for line in known.questions:
         if not line.record.clauses:
-            yield Problem(line.path, line.number, "names no clause; a question the policy does not answer is not_covered")
+            yield Problem(
+                line.path, line.number, "names no clause; a question the policy does not answer is not_covered"
+            )
         yield from _unknown(entry, line, (*line.record.clauses, *line.record.also))
     for near in known.not_covered:
         yield from _unknown(entry, near, near.record.near)
@@ -70,7 +76,7 @@ def _unknown(entry: Entry, line: Line[Record], ids: tuple[str, ...]) -> Iterator
 def _duplicates(entry: Entry) -> Iterator[Problem]:
     """Same words in the same order, whatever the case, punctuation and spacing, anywhere in the policy's knowledge."""
     first: dict[str, tuple[Path, int]] = {}
-    for line in (*entry.knowledge.questions, *entry.knowledge.not_covered, *entry.knowledge.off_topic):
+    for line in entry.knowledge.asked:
         key = " ".join(_WORD.findall(line.record.question.lower())) or line.record.question
         if key in first:
             path, number = first[key]
@@ -84,7 +90,9 @@ def _repeats(entry: Entry) -> Iterator[Problem]:
         clauses = entry.binding.clauses(line.record.clauses) or ()
         for clause in clauses:
             if repeats(line.record, entry.policy.quote(clause.span)):
-                yield Problem(line.path, line.number, f"merely repeats clause {clause.id}; ask it in people's own words")
+                yield Problem(
+                    line.path, line.number, f"merely repeats clause {clause.id}; ask it in people's own words"
+                )
 
 
 def repeats(question: Question, clause: str) -> bool:

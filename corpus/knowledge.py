@@ -54,34 +54,33 @@ class Gloss(Record):
     gloss: str
 
 
-class Question(Record):
+class Asked(Record):
+    """Something that a person may type."""
+
+    question: str
+    role: Role = Role.UNKNOWN
+    author: str = ""
+
+
+class Question(Asked):
     """A question that `clauses` answer (best first); `also` may be cited too. `route` None: nobody else must act."""
 
-    question: str
     clauses: tuple[str, ...]
     also: tuple[str, ...] = ()
-    role: Role = Role.UNKNOWN
     route: DestinationId | None = None
-    author: str = ""
 
 
-class NotCovered(Record):
+class NotCovered(Asked):
     """A question about privacy that the policy does not answer; `near` is the closest it does say."""
 
-    question: str
     topic: str
     near: tuple[str, ...] = ()
-    role: Role = Role.UNKNOWN
-    author: str = ""
 
 
-class OffTopic(Record):
+class OffTopic(Asked):
     """Something typed that is not about the privacy of this service."""
 
-    question: str
     kind: str
-    role: Role = Role.UNKNOWN
-    author: str = ""
 
 
 class Saying(Record):
@@ -103,7 +102,8 @@ class Destination(Record):
     roles: tuple[Role, ...] = tuple(Role)
 
 
-R = TypeVar("R", bound=Record, covariant=True)
+RecordT = TypeVar("RecordT", bound=Record)
+RecordT_co = TypeVar("RecordT_co", bound=Record, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,12 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Line(Generic[R]):
+class Line(Generic[RecordT_co]):
     """A record and where it stands."""
 
     path: Path
     number: int
-    record: R
+    record: RecordT_co
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,11 @@ class Knowledge:
     off_topic: tuple[Line[OffTopic], ...] = ()
     destinations: tuple[Line[Destination], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Line[Asked], ...]:
+        """Everything that people may type, of whatever kind."""
+        return (*self.questions, *self.not_covered, *self.off_topic)
 
 
 def read_knowledge(folder: Path) -> Knowledge:
@@ -152,11 +157,11 @@ def read_knowledge(folder: Path) -> Knowledge:
     )
 
 
-def _read_all(paths: list[Path], model: type[R], problems: list[Problem]) -> tuple[Line[R], ...]:
+def _read_all(paths: list[Path], model: type[RecordT], problems: list[Problem]) -> tuple[Line[RecordT], ...]:
     return tuple(line for path in paths if path.exists() for line in _read_lines(path, model, problems))
 
 
-def _read_lines(path: Path, model: type[R], problems: list[Problem]) -> Iterator[Line[R]]:
+def _read_lines(path: Path, model: type[RecordT], problems: list[Problem]) -> Iterator[Line[RecordT]]:
     for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if not text.strip():
             continue

@@ -6,9 +6,21 @@ from pathlib import Path
 
 import yaml
 
-from corpus.knowledge import Binding, Destination, Knowledge, NotCovered, OffTopic, Question, Saying, bind, read_knowledge
+from corpus.knowledge import (
+    Binding,
+    Destination,
+    Knowledge,
+    Line,
+    NotCovered,
+    OffTopic,
+    Question,
+    Record,
+    Saying,
+    bind,
+    read_knowledge,
+)
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
-from corpus.read import READERS, UnreadablePolicy, canonical_text
+from corpus.read import READERS, UnreadablePolicy, read_document
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,13 @@ def corpus_digest(entries: tuple[Entry, ...]) -> str:
 
 def _contents(entry: Entry) -> str:
     known = entry.knowledge
-    lines = (*known.glosses, *known.questions, *known.not_covered, *known.off_topic, *known.destinations)
+    lines: tuple[Line[Record], ...] = (
+        *known.glosses,
+        *known.questions,
+        *known.not_covered,
+        *known.off_topic,
+        *known.destinations,
+    )
     return "\n".join(line.record.model_dump_json() for line in lines)
 
 
@@ -116,7 +134,7 @@ def _load_file(path: Path) -> Entry:
 
 def _parse(policy_id: str, metadata: Metadata, path: Path) -> Policy:
     try:
-        return parse(policy_id, metadata, canonical_text(path))
+        return parse(policy_id, metadata, read_document(path))
     except UnreadablePolicy:
         raise
     except ValueError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.blocks import Block, Kind, blocks
+from corpus.blocks import Block, Document, Kind
 from corpus.sentences import sentence_spans
 
 _ORDINALS = ("1st", "2nd", "3rd", *(f"{n}th" for n in range(4, 100)))
@@ -75,10 +75,15 @@ class Policy:
 
     id: str
     metadata: Metadata
-    text: str
+    document: Document
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     clauses: tuple[Clause, ...]
+
+    @property
+    def text(self) -> str:
+        """The canonical text: what is quoted."""
+        return self.document.text
 
     @cached_property
     def version(self) -> str:
@@ -123,12 +128,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def parse(policy_id: str, metadata: Metadata, text: str) -> Policy:
-    """Split canonical `text` into sections, passages and clauses.
+def parse(policy_id: str, metadata: Metadata, document: Document) -> Policy:
+    """Split a document into sections, passages and clauses.
 
     Raises ValueError, with what to do, when the text holds no clause.
     """
-    found = _drop_title(blocks(text))
+    text, found = document.text, _drop_title(list(document.blocks))
     sections = _sections(policy_id, text, found)
     passages: list[Passage] = []
     clauses: list[Clause] = []
@@ -157,7 +162,7 @@ def parse(policy_id: str, metadata: Metadata, text: str) -> Policy:
             lead_in = clauses[-1].span if text[block.end - 1] == ":" else None
     if not clauses:
         raise ValueError(f"policy {policy_id!r} holds no sentence to cite: is the file empty, or a scan without text?")
-    return Policy(policy_id, metadata, text, tuple(sections), tuple(passages), tuple(clauses))
+    return Policy(policy_id, metadata, document, tuple(sections), tuple(passages), tuple(clauses))
 
 
 def _drop_title(found: list[Block]) -> list[Block]:
@@ -196,9 +201,7 @@ def _clause_spans(text: str, block: Block) -> list[tuple[int, int]]:
     """
     if block.kind is Kind.LINES:
         return [(block.start, block.end)]
-    spans = [
-        (block.start + start, block.start + end) for start, end in sentence_spans(text[block.start : block.end])
-    ]
+    spans = [(block.start + start, block.start + end) for start, end in sentence_spans(text[block.start : block.end])]
     start, end = spans[-1]
     if len(spans) > 1 and text[end - 1] == ":" and len(text[start:end].split()) < 4:
         spans[-2:] = [(spans[-2][0], end)]

@@ -1,77 +1,99 @@
-"""A policy file of any supported format to canonical text.
+"""A policy file of any supported format to a document: canonical text and blocks.
 
 `.txt` is taken as it is. Marked-up formats go through one door: Markdown (markdown-it-py) and Word (mammoth) become
-HTML, and HTML (selectolax) is laid out as plain text: headings on lines of their own, bullets, blank lines between
-blocks. PDF text comes from pypdf, its lines joined to paragraphs. The parsers are imported where they are used, so
-that a corpus of text files needs none of them.
+HTML, and HTML (selectolax) is laid out as plain text: headings on lines of their own, bullets (table rows among
+them), blank lines between blocks. PDF text comes from pypdf, its lines joined to paragraphs. The parsers are imported
+where they are used, so that a corpus of text files needs none of them.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from corpus.blocks import Block, Document, Kind
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_FURNITURE = "script, style, noscript, template, nav, form, button, iframe, svg, header nav, footer, [hidden], [role=navigation]"
+_FURNITURE = (
+    "script, style, noscript, template, nav, form, button, iframe, svg, header nav, footer, [hidden], [role=navigation]"
+)
 _BLOCKS = _HEADINGS | {"p", "li", "tr", "dt", "dd", "pre", "address", "blockquote", "figcaption"}
-_CONTAINERS = {"div", "section", "article", "main", "body", "ul", "ol", "dl", "table", "tbody", "thead", "header", "td", "span"}
+_CONTAINERS = {
+    "div",
+    "section",
+    "article",
+    "main",
+    "body",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "tbody",
+    "thead",
+    "header",
+    "td",
+    "span",
+}
 
 
 class UnreadablePolicy(ValueError):
     """A policy file that cannot be used, with what to do about it."""
 
 
-def canonical_text(path: Path) -> str:
-    """The text of `path` that is quoted. Raises UnreadablePolicy for an unknown format, no text or a bad encoding."""
+def read_document(path: Path) -> Document:
+    """What `path` says. Raises UnreadablePolicy for an unknown format, no text or a bad encoding."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise UnreadablePolicy(f"{path}: cannot read {path.suffix or 'a file without ending'}; use {', '.join(READERS)}")
+        kind = path.suffix or "a file without ending"
+        raise UnreadablePolicy(f"{path}: cannot read {kind}; use {', '.join(READERS)}")
     try:
-        text = reader(path)
+        document = reader(path)
     except UnicodeDecodeError as error:
         raise UnreadablePolicy(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    except UnreadablePolicy:
-        raise
     except Exception as error:  # the parsers raise whatever they like on a damaged file
         raise UnreadablePolicy(f"{path}: cannot be read as {path.suffix} ({error}); open and save it anew") from error
-    if not text.strip():
+    if not document.text.strip():
         raise UnreadablePolicy(f"{path}: holds no text; a scanned PDF needs text recognition first")
-    return text
+    return document
 
 
-def _read_text(path: Path) -> str:
+def _decoded(path: Path) -> str:
     """UTF-8, byte for byte: no newline translation, so that offsets are those of the file."""
     return path.read_bytes().decode("utf-8-sig")
 
 
-def _read_markdown(path: Path) -> str:
+def _read_text(path: Path) -> Document:
+    return Document.plain(_decoded(path))
+
+
+def _read_markdown(path: Path) -> Document:
     from markdown_it import MarkdownIt
 
-    return html_to_text(MarkdownIt("commonmark").enable("table").render(_read_text(path)))
+    return html_document(MarkdownIt("commonmark").enable("table").render(_decoded(path)))
 
 
-def _read_html(path: Path) -> str:
-    return html_to_text(_read_text(path))
+def _read_html(path: Path) -> Document:
+    return html_document(_decoded(path))
 
 
-def _read_docx(path: Path) -> str:
+def _read_docx(path: Path) -> Document:
     import mammoth
 
     with path.open("rb") as file:
-        return html_to_text(mammoth.convert_to_html(file).value)
+        return html_document(mammoth.convert_to_html(file).value)
 
 
-def _read_pdf(path: Path) -> str:
+def _read_pdf(path: Path) -> Document:
     from pypdf import PdfReader
 
     pages = [page.extract_text() for page in PdfReader(path).pages]
-    return _join_wrapped_lines("\n".join(pages))
+    return Document.plain(_join_wrapped_lines("\n".join(pages)))
 
 
-READERS: dict[str, Callable[[Path], str]] = {
+READERS: dict[str, Callable[[Path], Document]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".html": _read_html,
@@ -81,22 +103,36 @@ READERS: dict[str, Callable[[Path], str]] = {
 }
 
 
-def html_to_text(html: str) -> str:
+def html_document(html: str) -> Document:
     """Lay HTML out as canonical text; navigation, forms, scripts and the like are left out."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html)
     for node in tree.css(_FURNITURE):
         node.decompose()
-    if tree.body is None:
-        return ""
-    lines: list[str] = []
-    previous_item = False
-    for tag, text in _html_blocks(tree.body):
-        item = tag == "li"
-        lines.append(("" if item and previous_item else "\n") + ("  • " if item else "") + text)
-        previous_item = item
-    return "\n".join(lines).strip() + "\n" if lines else ""
+    return _laid_out(_html_blocks(tree.body)) if tree.body else Document("", ())
+
+
+def _laid_out(pieces: Iterable[tuple[str, str]]) -> Document:
+    """(tag, text) pieces as one text with the offsets of its blocks; items of a list stand close together."""
+    text = ""
+    blocks: list[Block] = []
+    for tag, piece in pieces:
+        kind = _kind(tag, piece)
+        if blocks:
+            text += "\n" if kind is Kind.ITEM is blocks[-1].kind else "\n\n"
+        text += "  • " if kind is Kind.ITEM else ""
+        blocks.append(Block(kind, len(text), len(text) + len(piece)))
+        text += piece
+    return Document(text + "\n" if text else "", tuple(blocks))
+
+
+def _kind(tag: str, piece: str) -> Kind:
+    if tag in _HEADINGS:
+        return Kind.HEADING
+    if tag in {"li", "tr"}:
+        return Kind.ITEM
+    return Kind.LINES if "\n" in piece else Kind.PARAGRAPH
 
 
 def _html_blocks(node: "LexborNode") -> Iterator[tuple[str, str]]:
@@ -121,7 +157,7 @@ def _element_blocks(node: "LexborNode", tag: str) -> Iterator[tuple[str, str]]:
         yield from ((tag if tag == "li" and i == 0 else block, text) for i, (block, text) in enumerate(inner))
     elif tag == "tr":
         cells = [" ".join(cell.text(deep=True).split()) for cell in node.css("th, td")]
-        yield from _flush([" | ".join(filter(None, cells))])
+        yield from _flush([" | ".join(filter(None, cells))], tag)
     else:
         yield from _flush([_with_line_breaks(node)], tag)
 
@@ -132,7 +168,11 @@ def _holds_block(node: "LexborNode") -> bool:
 
 def _with_line_breaks(node: "LexborNode") -> str:
     return "".join(
-        "\n" if child.tag == "br" else _with_line_breaks(child) if child.tag != "-text" else _one_line(child.text(deep=True))
+        "\n"
+        if child.tag == "br"
+        else _with_line_breaks(child)
+        if child.tag != "-text"
+        else _one_line(child.text(deep=True))
         for child in node.iter(include_text=True)
     )
 
@@ -146,7 +186,7 @@ def _flush(parts: list[str], tag: str = "p") -> Iterator[tuple[str, str]]:
     parts.clear()
     text = "\n".join(filter(None, lines))
     if text:
-        yield tag, text.replace("\n", " ") if tag in _HEADINGS | {"li"} else text
+        yield tag, text.replace("\n", " ") if tag in _HEADINGS | {"li", "tr"} else text
 
 
 def _join_wrapped_lines(text: str) -> str:

@@ -12,7 +12,9 @@ from index.store import VectorStore
 TOP = 3
 
 
-def usual_answers(policy: Policy, model: EmbeddingModel, questions: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+def usual_answers(
+    policy: Policy, model: EmbeddingModel, questions: Iterable[tuple[str, str]]
+) -> Iterator[dict[str, Any]]:
     """For each (id, question) an answer object that cites the three nearest chunks; it never refuses nor routes."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 

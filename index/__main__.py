@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
 from corpus.read import UnreadablePolicy
 from index import tokens
 from index.build import anticipated, build, prepared, view_matrices, view_texts
 from index.embed import EmbeddingError, EmbeddingModel
+from index.heads import save_arrays
 from index.learn import learn_unprepared
 from index.progress import ProgressBar
 from index.recipe import current_recipe, load_recipe
@@ -50,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _build(options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel) -> int:
+def _build(
+    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> int:
     if options.if_stale and not staleness(settings.index, entries, model):
         return 0
     with ProgressBar() as bar:
@@ -68,7 +69,9 @@ def staleness(folder: Path, entries: tuple[Entry, ...], model: EmbeddingModel) -
     return recipe.differences(current_recipe(entries, model))
 
 
-def _status(options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel) -> int:
+def _status(
+    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> int:
     folder = current_build(settings.index)
     recipe = load_recipe(folder / "recipe.json")
     print(f"index {folder.name} in {settings.index}")
@@ -83,7 +86,9 @@ def _status(options: argparse.Namespace, settings: IndexSettings, entries: tuple
     return 1 if reasons else 0
 
 
-def _search(options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel) -> int:
+def _search(
+    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> int:
     index = Index(entries, model, settings.index)
     default = options.policy or entries[0].policy.id
     if options.batch:
@@ -125,21 +130,24 @@ def _hits(evidence: Evidence, k: int) -> list[dict[str, Any]]:
     ]
 
 
-def _calibrate(options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel) -> int:
+def _calibrate(
+    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> int:
     entry = next((e for e in entries if prepared(e)), None)
     if entry is None:
         print("no policy of the corpus has enough anticipated questions", file=sys.stderr)
         return 1
-    texts, rows = view_texts(entry, lambda text: True)
+    texts, rows = view_texts(entry, bool)
     views = view_matrices(model.encode(texts), rows, len(entry.policy.clauses))
     fusion, coverage = learn_unprepared(anticipated(entry, model.encode, views))
-    np.savez(UNPREPARED_WEIGHTS, **fusion.arrays("fusion"), **coverage.arrays("coverage"))
+    save_arrays(UNPREPARED_WEIGHTS, fusion.arrays("fusion") | coverage.arrays("coverage"))
     return 0
 
 
-def _vocabulary(options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel) -> int:
-    known = [entry.knowledge for entry in entries]
-    questions = [line.record.question for k in known for line in (*k.questions, *k.not_covered, *k.off_topic)]
+def _vocabulary(
+    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> int:
+    questions = [line.record.question for entry in entries for line in entry.knowledge.asked]
     glosses = [gloss for entry in entries for gloss in entry.glosses.values()]
     tokens.train([*(entry.policy.text for entry in entries), *glosses, *questions])
     return 0

@@ -5,6 +5,7 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.blocks import Block, Document, Kind
 from corpus.policy import Metadata, Policy, parse
 
 _VERSION = re.compile(r"[0-9a-f]{16}")
@@ -14,7 +15,7 @@ def archive_policy(archive: Path, policy: Policy) -> None:
     """Keep the text of `policy`; written once a version."""
     path = archive / policy.id / f"{policy.version}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"metadata": asdict(policy.metadata), "text": policy.text}), "utf-8")
+    path.write_text(json.dumps({"metadata": asdict(policy.metadata), "text": policy.text, "blocks": _blocks(policy)}), "utf-8")
 
 
 def archived_versions(archive: Path, policy_id: str) -> list[str]:
@@ -30,4 +31,9 @@ def archived_policy(archive: Path, policy_id: str, version: str) -> Policy | Non
         return None
     kept = json.loads(path.read_text("utf-8"))
     stated = kept["metadata"] | {"examples": tuple(kept["metadata"].get("examples", ()))}
-    return parse(policy_id, Metadata(**stated), kept["text"])
+    blocks = tuple(Block(Kind(kind), start, end) for kind, start, end in kept["blocks"])
+    return parse(policy_id, Metadata(**stated), Document(kept["text"], blocks))
+
+
+def _blocks(policy: Policy) -> list[tuple[str, int, int]]:
+    return [(block.kind.value, block.start, block.end) for block in policy.document.blocks]

@@ -21,6 +21,7 @@ from index.archive import archive_policy
 from index.embed import EmbeddingModel
 from index.encode import Vectors
 from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Labels
+from index.heads import save_arrays
 from index.learn import FOLDS, MINIMUM_QUESTIONS, NO_ROUTE, Examples, learn
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, save_recipe
@@ -73,7 +74,7 @@ def _point_to(build_folder: Path, folder: Path) -> None:
     """The swap: readers see the old name or the new one, never half of either."""
     pointer = folder / f"{CURRENT}.{os.getpid()}"
     pointer.write_text(build_folder.name, "utf-8")
-    os.replace(pointer, folder / CURRENT)
+    pointer.replace(folder / CURRENT)
 
 
 def _remove(paths: Iterator[Path]) -> None:
@@ -117,8 +118,8 @@ def _write_policy(entry: Entry, model: EmbeddingModel, store: VectorStore, folde
 
         heads, validation = learn(examples, tick)
         labels = examples.labels
-        np.savez(folder / "heads.npz", **heads.arrays())
-        np.savez(folder / "labels.npz", answers=labels.answers, also=labels.also, scope=labels.scope)
+        save_arrays(folder / "heads.npz", heads.arrays())
+        save_arrays(folder / "labels.npz", vars(labels))
         report = validation.summary()
     (folder / "report.json").write_text(json.dumps(report), "utf-8")
 
@@ -219,4 +220,3 @@ def expanded_documents(
         " ".join([in_context(policy, clause), glosses.get(clause.id, ""), *asked[position]])
         for position, clause in enumerate(policy.clauses)
     ]
-

@@ -79,7 +79,7 @@ class EmbeddingModel:
         """Tokens of `text` as this model counts them, its own marks included."""
         return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda done: None) -> Vectors:
+    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = bool) -> Vectors:
         """Unit vectors, shape (len(texts), dimension); `progress` hears how many texts each batch held."""
         batches = list(self._encoded_batches(texts, progress))
         return np.vstack(batches) if batches else np.zeros((0, self.dimension), dtype=np.float32)
@@ -113,14 +113,16 @@ def _default_weights() -> Path:
         raise EmbeddingError(f"the package {DEFAULT_PACKAGE} holds no weights; run `make install`")
     actual = hashlib.sha256(found[0].read_bytes()).hexdigest()
     if actual != DEFAULT_SHA256:
-        raise EmbeddingError(f"weights of {DEFAULT_PACKAGE} have digest {actual}, expected {DEFAULT_SHA256}; reinstall it")
+        raise EmbeddingError(
+            f"weights of {DEFAULT_PACKAGE} have digest {actual}, expected {DEFAULT_SHA256}; reinstall it"
+        )
     return found[0].parent
 
 
 def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
     import torch
 
-    class Sentences(torch.nn.Module):
+    class Sentences(torch.nn.Module):  # type: ignore[misc]  # torch is not read by the type checker
         """Token ids and mask in, unit sentence vectors out: every module of the pipeline in one graph."""
 
         def __init__(self) -> None:

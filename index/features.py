@@ -75,7 +75,8 @@ def scope_features(neighbours: Neighbours, labels: Labels, logits: Array, featur
 
 def best_evidence(features: Array) -> Array:
     """The best value of each source over all clauses."""
-    return features[:, : features.shape[1] // 2].max(axis=0)
+    best: Array = features[:, : features.shape[1] // 2].max(axis=0)
+    return best
 
 
 def _top(similarities: Array) -> tuple[float, float]:

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index.features import Array
+
+Arrays = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,13 @@ class LinearHead:
         positive: Array = 1.0 / (1.0 + np.exp(-self.logits(x)[..., 0]))
         return positive
 
-    def arrays(self, name: str) -> dict[str, Array]:
+    def arrays(self, name: str) -> Arrays:
         """For `numpy.savez`: everything, as arrays named after the head."""
         classes = np.array(self.classes, dtype=np.str_)
         return {f"{name}.weights": self.weights, f"{name}.bias": self.bias, f"{name}.classes": classes}
 
     @classmethod
-    def from_arrays(cls, name: str, arrays: dict[str, Array]) -> "LinearHead":
+    def from_arrays(cls, name: str, arrays: Arrays) -> "LinearHead":
         classes = tuple(str(c) for c in arrays[f"{name}.classes"])
         return cls(arrays[f"{name}.weights"], arrays[f"{name}.bias"], classes)
 
@@ -47,7 +52,19 @@ def softmax(logits: Array) -> Array:
     return scaled
 
 
-def fit(x: Array, y: Sequence[str] | Array, regularisation: float, balanced: bool = False) -> LinearHead:
+def save_arrays(path: Path, arrays: Arrays) -> None:
+    """Write `arrays` under their names."""
+    np.savez(path, **arrays)  # type: ignore[arg-type]  # its stub takes any keyword for `allow_pickle`
+
+
+def load_arrays(path: Path) -> Arrays:
+    with np.load(path) as stored:
+        return dict(stored)
+
+
+def fit(
+    x: npt.NDArray[Any], y: Sequence[str] | npt.NDArray[Any], regularisation: float, balanced: bool = False
+) -> LinearHead:
     """Multinomial logistic regression of classes `y`; smaller `regularisation` (C), simpler head."""
     from sklearn.linear_model import LogisticRegression
 
@@ -60,7 +77,7 @@ def fit(x: Array, y: Sequence[str] | Array, regularisation: float, balanced: boo
     return LinearHead(model.coef_.T.copy(), model.intercept_.copy(), tuple(map(str, model.classes_)))
 
 
-def fit_binary(x: Array, y: Array, regularisation: float) -> LinearHead:
+def fit_binary(x: Array, y: npt.NDArray[np.bool_], regularisation: float) -> LinearHead:
     """Logistic regression of a yes or no, its inputs scaled to unit variance; the scale is folded into the weights."""
     from sklearn.linear_model import LogisticRegression
 

@@ -16,7 +16,6 @@ from index.encode import Vectors
 from index.features import (
     COVERED,
     NEIGHBOURS,
-    NOT_COVERED,
     OFF_TOPIC,
     VIEWS,
     Array,
@@ -27,7 +26,7 @@ from index.features import (
     scope_features,
     unprepared_features,
 )
-from index.heads import LinearHead, fit, fit_binary, softmax
+from index.heads import Arrays, LinearHead, fit, fit_binary, softmax
 from index.lexical import LexicalIndex
 
 FOLDS = 6
@@ -54,7 +53,7 @@ class Examples:
 
     @property
     def clause_count(self) -> int:
-        return self.labels.answers.shape[1]
+        return int(self.labels.answers.shape[1])
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,11 @@ class Heads:
     off_topic: LinearHead
     route: LinearHead
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> Arrays:
         return {key: value for name in HEAD_NAMES for key, value in getattr(self, name).arrays(name).items()}
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, Array]) -> "Heads":
+    def from_arrays(cls, arrays: Arrays) -> "Heads":
         return cls(**{name: LinearHead.from_arrays(name, arrays) for name in HEAD_NAMES})
 
 
@@ -100,13 +99,13 @@ def log_probabilities(head: LinearHead, vector: Array, clause_count: int) -> Arr
     return logs
 
 
-def route_features(vector: Array, role: Role, fused: Array) -> Array:
+def route_features(vector: Array | Vectors, role: Role, fused: Array) -> Array:
     """What the route is decided from: the question, who asks, and the clauses found (fused logits)."""
     who = np.array([role is known for known in Role], dtype=np.float64)
     return np.concatenate([vector, who, _EVIDENCE_WEIGHT * softmax(fused)])
 
 
-def learn(examples: Examples, progress: Callable[[int], object] = lambda done: None) -> tuple[Heads, CrossValidation]:
+def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple[Heads, CrossValidation]:
     """Heads and weights from `examples`; `progress` hears of each fold. Deterministic."""
     folds = _folds(examples.authors)
     clause_rows = np.zeros((len(examples.texts), examples.clause_count, 0))
@@ -123,7 +122,7 @@ def learn(examples: Examples, progress: Callable[[int], object] = lambda done: N
     fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
     routes = np.array(examples.routes)[covered]
     route_rows = np.stack(
-        [route_features(examples.vectors[r], examples.roles[r], f) for r, f in zip(covered, fused, strict=True)]
+        [route_features(examples.vectors[r], examples.roles[int(r)], f) for r, f in zip(covered, fused, strict=True)]
     )
     heads = Heads(
         clause=_fit_clause_head(examples, np.arange(len(examples.texts))),

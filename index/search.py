@@ -24,7 +24,7 @@ from index.features import (
     scope_features,
     unprepared_features,
 )
-from index.heads import LinearHead
+from index.heads import LinearHead, load_arrays
 from index.learn import Heads, log_probabilities, route_features
 from index.lexical import LexicalIndex
 from index.recipe import Recipe, current_recipe, load_recipe
@@ -74,10 +74,8 @@ class PolicyIndex:
         self.report: dict[str, float] = json.loads((folder / "report.json").read_text("utf-8"))
         self._heads: Heads | None = None
         if prepared(entry):
-            with np.load(folder / "heads.npz") as arrays:
-                self._heads = Heads.from_arrays(dict(arrays))
-            with np.load(folder / "labels.npz") as arrays:
-                self._labels = Labels(arrays["answers"], arrays["also"], arrays["scope"])
+            self._heads = Heads.from_arrays(load_arrays(folder / "heads.npz"))
+            self._labels = Labels(**load_arrays(folder / "labels.npz"))
             self._silent_from = len(entry.questions)
         else:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
@@ -141,9 +139,7 @@ class Index:
         self._store = VectorStore(self._folder / "chroma")
         self.policies = {e.policy.id: PolicyIndex(e, self._folder / e.policy.id, self._store) for e in entries}
 
-    def search(
-        self, question: str, policy_id: str, role: Role = Role.UNKNOWN, context: str | None = None
-    ) -> Evidence:
+    def search(self, question: str, policy_id: str, role: Role = Role.UNKNOWN, context: str | None = None) -> Evidence:
         """Evidence of policy `policy_id` on `question`, which may lean on `context`, an earlier question.
 
         Raises KeyError for an unknown policy.
@@ -177,6 +173,5 @@ def current_build(folder: Path) -> Path:
 
 def load_unprepared(path: Path) -> tuple[LinearHead, LinearHead]:
     """(fusion, coverage) for policies without anticipated questions, as `python -m index calibrate` wrote them."""
-    with np.load(path) as stored:
-        arrays = dict(stored)
+    arrays = load_arrays(path)
     return LinearHead.from_arrays("fusion", arrays), LinearHead.from_arrays("coverage", arrays)

@@ -12,7 +12,9 @@ from pathlib import Path
 import tiktoken
 
 VOCABULARY = Path(__file__).parent / "vocabulary.tiktoken"
-PATTERN = r"""'(?:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"""
+PATTERN = (
+    r"""'(?:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"""
+)
 VOCABULARY_SIZE = 4096
 
 

@@ -85,8 +85,10 @@ def failure_html() -> str:
 
 def policy_html(policy: Policy, current: bool, versions: list[str]) -> str:
     """The policy as a page of its own: every clause has an address."""
-    return _templates().get_template("policy.html").render(
-        policy=policy, sections=_policy_sections(policy), current=current, versions=versions
+    return (
+        _templates()
+        .get_template("policy.html")
+        .render(policy=policy, sections=_policy_sections(policy), current=current, versions=versions)
     )
 
 
@@ -132,9 +134,7 @@ def _mailto(contact: str) -> str:
 
 
 def _policy_sections(policy: Policy) -> list[dict[str, Any]]:
-    return [
-        {"section": section, "passages": _section_passages(policy, section.id)} for section in policy.sections
-    ]
+    return [{"section": section, "passages": _section_passages(policy, section.id)} for section in policy.sections]
 
 
 def _section_passages(policy: Policy, section_id: str) -> list[dict[str, Any]]:
