@@ -1,0 +1,181 @@
+"""The index on real Chroma and the real model: built, found stale, killed half-way, swapped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conftest import ROOT
+from corpus.load import Entry, load_corpus
+from index import embed
+from index.archive import archived_policy
+from index.build import ARCHIVE, CURRENT, build
+from index.embed import EmbeddingError, EmbeddingModel
+from index.encode import OnnxEncoder
+from index.features import PREPARED, UNPREPARED
+from index.heads import fit, fit_binary
+from index.lexical import LexicalIndex
+from index.search import Index, IndexMissing
+from index.store import VectorStore
+
+
+def run_index(command: str, corpus: Path, folder: Path) -> subprocess.Popen[str]:
+    environment = os.environ | {"DESK_CORPUS": str(corpus), "DESK_INDEX": str(folder)}
+    arguments = [sys.executable, "-m", "index", *command.split()]
+    return subprocess.Popen(
+        arguments, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> tuple[Path, Path]:
+    """(corpus, index) of a bare policy."""
+    from conftest import SMALL_POLICY
+
+    corpus, folder = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("index")
+    (corpus / "acme.txt").write_text(SMALL_POLICY, "utf-8")
+    build(load_corpus(corpus), model, folder)
+    return corpus, folder
+
+
+def test_a_bare_policy_builds_and_answers(built: tuple[Path, Path], model: EmbeddingModel) -> None:
+    corpus, folder = built
+    index = Index(load_corpus(corpus), model, folder)
+    evidence = index.search("do the cops get my data", "acme")
+    index.close()
+    assert evidence.entry.policy.quote(evidence.hits[0].clause.span) == "The police, when a court orders it."
+    assert evidence.routes == {}
+    assert len(evidence.hits) == len(evidence.entry.policy.clauses)
+
+
+def test_a_changed_policy_makes_the_index_stale(built: tuple[Path, Path], model: EmbeddingModel, tmp_path: Path) -> None:
+    corpus, folder = built
+    (tmp_path / "acme.txt").write_text((corpus / "acme.txt").read_text("utf-8") + "\nWe like cake.\n", "utf-8")
+    with pytest.raises(IndexMissing, match="stale .*corpus.*run `python -m index build`"):
+        Index(load_corpus(tmp_path), model, folder)
+
+
+def test_another_model_makes_the_index_stale(built: tuple[Path, Path]) -> None:
+    corpus, folder = built
+    with pytest.raises(IndexMissing, match="model: "):
+        Index(load_corpus(corpus), EmbeddingModel("some/other"), folder)
+
+
+def test_no_index_says_which_command_builds_one(tmp_path: Path, entries: tuple[Entry, ...], model: EmbeddingModel) -> None:
+    with pytest.raises(IndexMissing, match="run `python -m index build`"):
+        Index(entries, model, tmp_path)
+
+
+def test_status_tells_fresh_from_stale(built: tuple[Path, Path], tmp_path: Path) -> None:
+    corpus, folder = built
+    fresh = run_index("status", corpus, folder)
+    assert "up to date" in fresh.communicate()[0]
+    assert fresh.returncode == 0
+    (tmp_path / "acme.txt").write_text("Another text. Quite another.\n", "utf-8")
+    stale = run_index("status", tmp_path, folder)
+    assert "stale: corpus" in stale.communicate()[0]
+    assert stale.returncode == 1
+
+
+def test_search_prints_hits_for_a_batch(built: tuple[Path, Path], tmp_path: Path) -> None:
+    corpus, folder = built
+    items = tmp_path / "items.jsonl"
+    items.write_text('{"id": "a", "question": "police"}\n{"id": "b", "question": "address"}\n', "utf-8")
+    lines = run_index(f"search --batch {items} -k 2", corpus, folder).communicate()[0].splitlines()
+    found = [json.loads(line) for line in lines]
+    text = (corpus / "acme.txt").read_text("utf-8")
+    assert [line["id"] for line in found] == ["a", "b"]
+    assert all(len(line["hits"]) == 2 for line in found)
+    assert all(text[hit["start"] : hit["end"]] == hit["text"] for line in found for hit in line["hits"])
+
+
+def test_a_build_killed_half_way_leaves_the_old_index_answering(
+    built: tuple[Path, Path], model: EmbeddingModel, tmp_path: Path
+) -> None:
+    corpus, folder = built
+    before = (folder / CURRENT).read_text("utf-8")
+    process = run_index("build", corpus, folder)
+    deadline = time.monotonic() + 120
+    while not list((folder / "builds").glob("*.partial/chroma/*")):
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert (folder / CURRENT).read_text("utf-8") == before
+    index = Index(load_corpus(corpus), model, folder)
+    assert index.search("police", "acme").hits
+    index.close()
+    build(load_corpus(corpus), model, folder)
+    assert (folder / CURRENT).read_text("utf-8") != before
+    assert not list((folder / "builds").glob("*.partial"))
+
+
+def test_an_older_version_stays_readable(built: tuple[Path, Path], entries: tuple[Entry, ...]) -> None:
+    corpus, folder = built
+    policy = load_corpus(corpus)[0].policy
+    kept = archived_policy(folder / ARCHIVE, policy.id, policy.version)
+    assert kept == policy
+    assert archived_policy(folder / ARCHIVE, policy.id, "../../etc/passwd") is None
+    assert archived_policy(folder / ARCHIVE, policy.id, "0" * 16) is None
+
+
+def test_the_shipped_index_knows_how_good_it_is(index: Index) -> None:
+    report = index.policies["smartek21-services"].report
+    assert report["first_right"] >= 0.8
+    assert report["coverage_auc"] >= 0.9
+
+
+def test_the_export_agrees_with_the_model(model: EmbeddingModel, tmp_path: Path) -> None:
+    assert model.export(tmp_path)
+    texts = ["can my boss see where I am", "x", "a much longer question " * 60]
+    agreement = (OnnxEncoder(tmp_path).encode(texts) * model.encode(texts)).sum(axis=1)
+    assert agreement.min() > 0.9999
+
+
+def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "DEFAULT_SHA256", "0" * 64)
+    with pytest.raises(EmbeddingError, match="expected 0000"):
+        embed._default_weights()
+
+
+def test_a_model_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(EmbeddingError, match="DESK_EMBEDDING_MODEL"):
+        EmbeddingModel(str(tmp_path / "nothing")).encode(["x"])
+
+
+def test_the_store_finds_the_nearest_and_refuses_to_mix(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path)
+    store.add("three", np.eye(3, dtype=np.float32), ["a", "b", "c"])
+    rows, similarities = store.query("three", np.array([0.0, 0.8, 0.6], dtype=np.float32), 2)
+    assert rows.tolist() == [1, 2]
+    assert similarities == pytest.approx([0.8, 0.6], abs=1e-5)
+    assert store.count("three") == 3
+    with pytest.raises(ValueError, match="exists already"):
+        store.add("three", np.eye(3, dtype=np.float32), ["a", "b", "c"])
+    store.close()
+
+
+def test_lexical_scores() -> None:
+    lexical = LexicalIndex.build(["police and courts", "cake recipes"])
+    scores = lexical.scores("does the police know")
+    assert scores[0] > scores[1] == 0
+    assert lexical.scores("zzz unknown").tolist() == [0, 0]
+
+
+def test_heads_learn_what_can_be_learnt() -> None:
+    x = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0], [0.1, 0.9]])
+    two = fit(x, ["a", "a", "b", "b"], 100.0)
+    assert [two.classes[i] for i in two.probabilities(x).argmax(axis=1)] == ["a", "a", "b", "b"]
+    binary = fit_binary(x, np.array([True, True, False, False]), 100.0)
+    assert (binary.probability(x) > 0.5).tolist() == [True, True, False, False]
+
+
+def test_every_source_of_evidence_is_named_once() -> None:
+    assert len(set(PREPARED)) == len(PREPARED)
+    assert set(UNPREPARED) <= set(PREPARED)
