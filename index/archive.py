@@ -15,7 +15,9 @@ def archive_policy(archive: Path, policy: Policy) -> None:
     """Keep the text of `policy`; written once a version."""
     path = archive / policy.id / f"{policy.version}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"metadata": asdict(policy.metadata), "text": policy.text, "blocks": _blocks(policy)}), "utf-8")
+    path.write_text(
+        json.dumps({"metadata": asdict(policy.metadata), "text": policy.text, "blocks": _blocks(policy)}), "utf-8"
+    )
 
 
 def archived_versions(archive: Path, policy_id: str) -> list[str]:

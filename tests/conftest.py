@@ -83,9 +83,7 @@ def editable_corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def index_folder(
-    entries: tuple[Entry, ...], model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def index_folder(entries: tuple[Entry, ...], model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real index of the shipped corpus: the one `make index` built when it is fresh, else one built here."""
     ready = ROOT / ".desk" / "index"
     try:

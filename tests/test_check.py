@@ -45,12 +45,24 @@ def test_no_development_sample_stands_in_the_corpus(entry: Entry, shared: Path) 
 @pytest.mark.parametrize(
     "file, line, message",
     [
-        ("questions/07-retention.jsonl", '{"question": "how long", "clauses": ["s99.1"]}', r"unknown or changed clause s99\.1"),
+        (
+            "questions/07-retention.jsonl",
+            '{"question": "how long", "clauses": ["s99.1"]}',
+            r"unknown or changed clause s99\.1",
+        ),
         ("questions/07-retention.jsonl", '{"question": "how long", "clauses": []}', "names no clause"),
         ("questions/07-retention.jsonl", '{"question": "how long"}', "clauses: Field required"),
         ("questions/07-retention.jsonl", "no json", "Invalid JSON"),
-        ("not_covered.jsonl", '{"question": "MY BOSS, can see?!", "topic": "x"}\n{"question": "my boss can see", "topic": "x"}', "same question"),
-        ("not_covered.jsonl", '{"question": "a new one here", "topic": "x", "near": ["s0.0"]}', "unknown or changed clause"),
+        (
+            "not_covered.jsonl",
+            '{"question": "MY BOSS, can see?!", "topic": "x"}\n{"question": "my boss can see", "topic": "x"}',
+            "same question",
+        ),
+        (
+            "not_covered.jsonl",
+            '{"question": "a new one here", "topic": "x", "near": ["s0.0"]}',
+            "unknown or changed clause",
+        ),
         (
             "questions/07-retention.jsonl",
             '{"question": "do you retain Customer Data according to timeframes set forth?", "clauses": ["s7.1"]}',
@@ -67,7 +79,10 @@ def test_a_bad_line_is_named(editable_corpus: Path, file: str, line: str, messag
 
 
 def test_a_changed_clause_makes_its_gloss_and_questions_unused(editable_corpus: Path) -> None:
-    edit(editable_corpus / POLICY / "policy.txt", lambda text: text.replace("according to the timeframes", "for as long as"))
+    edit(
+        editable_corpus / POLICY / "policy.txt",
+        lambda text: text.replace("according to the timeframes", "for as long as"),
+    )
     entry = load_corpus(editable_corpus)[0]
     assert "s7.1" not in entry.glosses
     assert not any(clause.id == "s7.1" for _, clauses, _ in entry.questions for clause in clauses)
@@ -87,17 +102,25 @@ def test_a_moved_clause_keeps_what_was_written_for_it(editable_corpus: Path) -> 
 def test_a_destination_whose_clause_does_not_say_so_is_not_used(editable_corpus: Path) -> None:
     edit(
         editable_corpus / POLICY / "destinations.yaml",
-        lambda text: text.replace("says: You may send us an e mail at privacy@SmarTek21.com", "says: You may call us")
-        .replace("says: We will process requests to exercise such rights", "says: We will call"),
+        lambda text: text.replace(
+            "says: You may send us an e mail at privacy@SmarTek21.com", "says: You may call us"
+        ).replace("says: We will process requests to exercise such rights", "says: We will call"),
     )
     entry = load_corpus(editable_corpus)[0]
     assert "privacy_team" not in entry.destinations
-    assert any("destination privacy_team: clause s9.6 does not say so" in problem for problem in problems(editable_corpus))
+    assert any(
+        "destination privacy_team: clause s9.6 does not say so" in problem for problem in problems(editable_corpus)
+    )
 
 
 def test_a_clause_with_too_few_questions_is_named(editable_corpus: Path) -> None:
-    edit(editable_corpus / POLICY / "questions" / "07-retention.jsonl", lambda text: "\n".join(text.splitlines()[:3]) + "\n")
-    assert any("clause s7.2 has 0 questions; 12 are wanted" in p or "clause s7.2 has" in p for p in problems(editable_corpus))
+    edit(
+        editable_corpus / POLICY / "questions" / "07-retention.jsonl",
+        lambda text: "\n".join(text.splitlines()[:3]) + "\n",
+    )
+    assert any(
+        "clause s7.2 has 0 questions; 12 are wanted" in p or "clause s7.2 has" in p for p in problems(editable_corpus)
+    )
 
 
 def test_the_command_exits_non_zero(editable_corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:

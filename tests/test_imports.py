@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
 
 MAY_IMPORT = {"corpus": set(), "index": {"corpus"}, "bot": {"corpus", "index"}, "eval": {"corpus", "index", "bot"}}

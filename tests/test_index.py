@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from conftest import ROOT
+
 from corpus.load import Entry, load_corpus
 from index import embed
 from index.archive import archived_policy
@@ -54,10 +54,12 @@ def test_a_bare_policy_builds_and_answers(built: tuple[Path, Path], model: Embed
     assert len(evidence.hits) == len(evidence.entry.policy.clauses)
 
 
-def test_a_changed_policy_makes_the_index_stale(built: tuple[Path, Path], model: EmbeddingModel, tmp_path: Path) -> None:
+def test_a_changed_policy_makes_the_index_stale(
+    built: tuple[Path, Path], model: EmbeddingModel, tmp_path: Path
+) -> None:
     corpus, folder = built
     (tmp_path / "acme.txt").write_text((corpus / "acme.txt").read_text("utf-8") + "\nWe like cake.\n", "utf-8")
-    with pytest.raises(IndexMissing, match="stale .*corpus.*run `python -m index build`"):
+    with pytest.raises(IndexMissing, match=r"stale .*corpus.*run `python -m index build`"):
         Index(load_corpus(tmp_path), model, folder)
 
 
@@ -67,7 +69,9 @@ def test_another_model_makes_the_index_stale(built: tuple[Path, Path]) -> None:
         Index(load_corpus(corpus), EmbeddingModel("some/other"), folder)
 
 
-def test_no_index_says_which_command_builds_one(tmp_path: Path, entries: tuple[Entry, ...], model: EmbeddingModel) -> None:
+def test_no_index_says_which_command_builds_one(
+    tmp_path: Path, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> None:
     with pytest.raises(IndexMissing, match="run `python -m index build`"):
         Index(entries, model, tmp_path)
 

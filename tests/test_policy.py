@@ -2,10 +2,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import SMALL_POLICY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SMALL_POLICY
 from corpus.blocks import Document
 from corpus.load import Entry
 from corpus.policy import Metadata, Policy, Span, parse
@@ -36,7 +36,7 @@ def test_twin_sections_are_told_apart(entry: Entry) -> None:
         ("12910 Totem Lake Blvd. NE, Suite 200\nKirkland", "lines", False),
         ("SmarTek21, LLC., including its subsidiaries", "paragraph", False),
         ("You may send us an e mail", "item", True),
-        ('In this Privacy Statement, the Subscription Service', "paragraph", False),
+        ("In this Privacy Statement, the Subscription Service", "paragraph", False),
     ],
 )
 def test_clauses_begin_where_a_reader_would_begin(entry: Entry, start: str, kind: str, leads: bool) -> None:
@@ -62,7 +62,9 @@ def test_small_policy() -> None:
 
 
 def test_another_text_is_another_version() -> None:
-    one, other = (parse("p", Metadata("P"), Document.plain(text)) for text in ("We ask. We tell.\n", "We ask. We do not tell.\n"))
+    one, other = (
+        parse("p", Metadata("P"), Document.plain(text)) for text in ("We ask. We tell.\n", "We ask. We do not tell.\n")
+    )
     assert one.version != other.version
 
 

@@ -41,7 +41,8 @@ def test_html_leaves_furniture_out(tmp_path: Path) -> None:
     path.write_text(
         "<html><head><title>x</title><style>p{}</style></head><body><nav>Home</nav><h1>Acme</h1><h2>Collection</h2>"
         "<div><p>We collect <b>names</b>.<script>alert(1)</script></p>Bare text here.</div>"
-        "<ul><li><p>One item.</p></li><li>Two</li></ul><p>Acme<br>1 Main Street</p><button>Schedule</button></body></html>",
+        "<ul><li><p>One item.</p></li><li>Two</li></ul><p>Acme<br>1 Main Street</p>"
+        "<button>Schedule</button></body></html>",
         "utf-8",
     )
     text = read_document(path).text
@@ -73,7 +74,9 @@ def test_pdf(tmp_path: Path) -> None:
     pdf = FPDF()
     pdf.add_page()
     pdf.set_font("Helvetica", size=12)
-    sentence = "We collect your name and your e-mail address when you sign up for the service and when you write to us. "
+    sentence = (
+        "We collect your name and your e-mail address when you sign up for the service and when you write to us. "
+    )
     pdf.multi_cell(0, 8, "Collection\n\n" + sentence * 3)
     path = tmp_path / "acme.pdf"
     pdf.output(str(path))
@@ -105,12 +108,14 @@ def test_a_folder_may_hold_several_policies(tmp_path: Path) -> None:
 
 
 def test_a_text_file_is_quoted_byte_for_byte(tmp_path: Path) -> None:
-    content = "Heading\r\n\r\nWe  ask.\tWe tell.\r\n".encode()
+    content = b"Heading\r\n\r\nWe  ask.\tWe tell.\r\n"
     (tmp_path / "p.txt").write_bytes(content)
     assert load_corpus(tmp_path)[0].policy.text.encode() == content
 
 
-@pytest.mark.parametrize("prepare, message", [(lambda p: None, "holds no policy"), (lambda p: p.rmdir(), "is no folder")])
+@pytest.mark.parametrize(
+    "prepare, message", [(lambda p: None, "holds no policy"), (lambda p: p.rmdir(), "is no folder")]
+)
 def test_an_empty_corpus_says_what_to_do(tmp_path: Path, prepare: object, message: str) -> None:
     folder = tmp_path / "policies"
     folder.mkdir()

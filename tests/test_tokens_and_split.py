@@ -36,7 +36,9 @@ def test_every_clause_is_in_a_chunk_that_fits(entry: Entry, model: EmbeddingMode
 
 
 def test_a_clause_longer_than_the_budget_is_cut() -> None:
-    policy = parse("long", Metadata("Long"), Document.plain("We share data with " + "many partners, " * 300 + "and others."))
+    policy = parse(
+        "long", Metadata("Long"), Document.plain("We share data with " + "many partners, " * 300 + "and others.")
+    )
     found = list(chunks(policy, lambda text: True))
     assert len(found) > 1
     assert all(chunk.clauses == (0,) and count(chunk.text) <= TOKEN_BUDGET for chunk in found)

@@ -16,10 +16,6 @@ _CLOSED = re.compile(
 )
 
 
-class BodyTooLarge(Exception):
-    """A streamed body outgrew the cap."""
-
-
 class Guard:
     """Wrap `app`; `frame_ancestors` is a Content-Security-Policy source list of who may frame the pages."""
 
@@ -48,10 +44,8 @@ class Guard:
         if refusal:
             await refusal(scope, receive, self._with_headers(send))
             return
-        try:
-            await self._app(scope, _capped(receive), self._with_headers(send))
-        except BodyTooLarge:
-            await _too_large()(scope, receive, self._with_headers(send))
+        body = _CappedBody(receive)
+        await self._app(scope, body.receive, self._with_headers(body.judged(send)))
 
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
@@ -77,16 +71,24 @@ def _too_large() -> PlainTextResponse:
     return PlainTextResponse(f"the request is larger than {MAX_BODY} bytes", status_code=413)
 
 
-def _capped(receive: Receive) -> Receive:
-    """`receive` that counts: a body sent in chunks declares no length."""
-    total = 0
+class _CappedBody:
+    """A body that may declare no length, counted as it comes; one that outgrows the cap is cut off and refused."""
 
-    async def counted() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > MAX_BODY:
-            raise BodyTooLarge
-        return message
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._total = 0
 
-    return counted
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._total += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._total > MAX_BODY else message
+
+    def judged(self, send: Send) -> Send:
+        """`send`, but the status says why when the body was cut off, whatever the app made of that."""
+
+        async def judged_send(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._total > MAX_BODY:
+                message = {**message, "status": 413}
+            await send(message)
+
+        return judged_send

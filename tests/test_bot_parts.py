@@ -1,0 +1,149 @@
+"""The small stages of answering: masking, hygiene, roles, follow-ups, parts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.followup import Resolved, Turn, resolve
+from bot.hygiene import Clean, Fault, clean
+from bot.mask import mask
+from bot.parts import questions_in
+from bot.role import stated_role
+from corpus.knowledge import Role
+
+
+@pytest.mark.parametrize(
+    "typed, gone",
+    [
+        ("write me at jo.doe+x@mail.example please", "jo.doe"),
+        ("call +44 20 7946 0958 now", "7946"),
+        ("my card is 4111 1111 1111 1111", "4111"),
+        ("IBAN DE89 3704 0044 0532 0130 00", "3704"),
+        ("I live at 742 Evergreen Terrace, Springfield. Where is it?", "Springfield"),
+        ("token tok_EXAMPLE_8842QX leaked", "8842QX"),
+        ("my password is hunter2secret", "hunter2"),
+        ("key sk-abcdef1234567890abcd", "abcdef12"),
+        ("ssn 900-12-3456", "900-12"),
+        ("ip 192.168.17.5", "192.168"),
+        ("ich wohne Hauptstraße 12", "Hauptstraße"),
+        ("born on 3 April 1981", "1981"),
+        ("see https://evil.example/x?y=1", "evil"),
+    ],
+)
+def test_personal_data_is_masked(typed: str, gone: str) -> None:
+    assert gone not in mask(typed)
+    assert "[" in mask(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["how long do you keep data for 12 months", "GDPR Art. 13(1)(e) check", "is ISO 27001 held", "item 14: confirm"],
+)
+def test_ordinary_words_are_not(typed: str) -> None:
+    assert mask(typed) == typed
+
+
+def test_what_the_policy_publishes_is_left_alone() -> None:
+    assert (
+        mask("is privacy@SmarTek21.com yours?", ["… at privacy@SmarTek21.com or …"])
+        == "is privacy@SmarTek21.com yours?"
+    )
+
+
+@given(st.text(max_size=300))
+def test_masking_and_cleaning_never_raise(text: str) -> None:
+    assert isinstance(mask(text), str)
+    assert isinstance(clean(text, 200), Clean | Fault)
+
+
+@pytest.mark.parametrize(
+    "typed, fault",
+    [
+        ("", Fault.EMPTY),
+        (" \n\t ", Fault.EMPTY),
+        ("<script>alert(1)</script>", Fault.EMPTY),
+        ("?!…", Fault.NO_WORDS),
+        ("12345", Fault.NO_WORDS),
+        ("k", Fault.UNCLEAR),
+        ("xqzv krmpf wtjb", Fault.UNCLEAR),
+        ("sdfghjkl qwrtzpsd", Fault.UNCLEAR),
+        ("a" * 4001, Fault.TOO_LONG),
+    ],
+)
+def test_what_cannot_be_looked_up_is_turned_away(typed: str, fault: Fault) -> None:
+    assert clean(typed, 4000) is fault
+
+
+@pytest.mark.parametrize(
+    "typed, left",
+    [
+        ("<b>who</b> sees  my\x00data", "who sees my data"),
+        ("<script>x</script>How long?", "How long?"),
+        ("hi ![x](https://evil.example/a) there", "hi there"),
+        ("gps?", "gps?"),
+        ("¿Dónde están mis datos?", "¿Dónde están mis datos?"),
+        ("私のデータはどこですか", "私のデータはどこですか"),
+        ("wh\u0334\u0316\u0353\u0340at\u200b is it", "wh\u0334\u0316at is it"),
+        ("first line\n\nsecond", "first line\nsecond"),
+    ],
+)
+def test_what_is_left_is_fit_to_be_searched(typed: str, left: str) -> None:
+    cleaned = clean(typed, 4000)
+    assert isinstance(cleaned, Clean)
+    assert " ".join(cleaned.text.split()) == " ".join(left.split())
+
+
+@pytest.mark.parametrize(
+    "typed, chosen, role",
+    [
+        ("I'm the admin here, how do I delete records?", Role.USER, Role.CUSTOMER),
+        ("Hi, tenant admin here, our union asks", Role.UNKNOWN, Role.CUSTOMER),
+        ("we are a reseller of yours", Role.UNKNOWN, Role.PARTNER),
+        ("I'm just an employee", Role.CUSTOMER, Role.USER),
+        ("who is the admin?", Role.USER, Role.USER),
+        ("I'm the admin", Role.AGENT, Role.AGENT),
+    ],
+)
+def test_a_stated_role_overrides_the_chosen_one(typed: str, chosen: Role, role: Role) -> None:
+    assert stated_role(typed, chosen) is role
+
+
+HISTORY = (Turn("How long do you keep billing data?", Role.CUSTOMER),)
+
+
+@pytest.mark.parametrize("typed", ["and after that?", "who sees it?", "No, I meant the location data.", "until when?"])
+def test_what_leans_carries_the_earlier_question(typed: str) -> None:
+    assert resolve(typed, HISTORY) == Resolved(typed, "How long do you keep billing data?")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Do you share personal information with the police or with any court?", "do you have iso 27001"]
+)
+def test_a_full_question_stands_alone(typed: str) -> None:
+    assert resolve(typed, HISTORY) == Resolved(typed)
+
+
+def test_an_announced_change_of_topic_carries_nothing_over() -> None:
+    assert resolve("Unrelated: what about it?", HISTORY) == Resolved("what about it?")
+
+
+def test_nothing_leans_at_the_start() -> None:
+    assert resolve("and after that?", ()) == Resolved("and after that?")
+
+
+def test_a_chain_of_follow_ups_leans_on_the_last_full_question() -> None:
+    first = resolve("and after that?", HISTORY)
+    assert first.subject == "How long do you keep billing data?"
+
+
+@pytest.mark.parametrize(
+    "message, count",
+    [
+        ("Who sees my data?", 1),
+        ("Hello, does anybody watch for attacks? And in how many hours would you alert us? Regards, P.", 2),
+        ("Hi! How are you? Who sees it?", 1),
+        ("no question at all here", 1),
+    ],
+)
+def test_questions_in_a_message(message: str, count: int) -> None:
+    assert len(questions_in(message)) == count

@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.answer import Answer, Outcome
+from bot.cite import CHECK_FAILED, checked, is_true
+from bot.engine import Engine
+from corpus.knowledge import Role
+
+
+@pytest.fixture(scope="module")
+def answer(engine: Engine) -> Answer:
+    found = engine.ask("how do i get my chats deleted", Role.USER)
+    assert found.outcome is Outcome.ANSWERED
+    assert found.route is not None
+    return found
+
+
+FORGERIES = {
+    "other words": {"quote": "We sell your data to the highest bidder."},
+    "one character": {"quote": "since each Customer is in control"},
+    "shifted": {"start": 10},
+    "shifted with its quote": {"start": -1},
+    "other version": {"policy_version": "0" * 16},
+    "other policy": {"policy_id": "other"},
+    "other section": {"section_id": "s1"},
+    "beyond the text": {"end": 10_000_000},
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES, ids=str)
+def test_a_forged_citation_is_dropped_with_its_statement(engine: Engine, answer: Answer, forgery: str) -> None:
+    policy = engine.policies[0]
+    true = answer.citations[0]
+    forged = replace(true, **FORGERIES[forgery])
+    if forgery == "shifted with its quote":
+        forged = replace(true, start=true.start + 1, quote=policy.text[true.start + 1 : true.end])
+    assert not is_true(forged, policy)
+    shown = checked(replace(answer, citations=(forged, *answer.citations[1:])), engine.policies)
+    assert forged not in shown.citations
+    assert not any(forged.number in statement.citations for statement in shown.statements)
+    assert shown.reason == CHECK_FAILED
+    assert shown.route is None or shown.route.citation != forged.number
+
+
+def test_an_answer_that_loses_everything_is_no_answer(engine: Engine, answer: Answer) -> None:
+    forged = tuple(replace(c, quote=c.quote + "!") for c in answer.citations)
+    shown = checked(replace(answer, citations=forged), engine.policies)
+    assert (shown.outcome, shown.statements, shown.citations, shown.route) == (Outcome.NOT_STATED, (), (), None)
+
+
+def test_a_statement_without_citation_is_dropped(engine: Engine, answer: Answer) -> None:
+    bare = replace(answer.statements[0], citations=())
+    shown = checked(replace(answer, statements=(bare, *answer.statements)), engine.policies)
+    assert shown.statements == answer.statements
+
+
+def test_a_true_answer_passes_unchanged(engine: Engine, answer: Answer) -> None:
+    assert checked(answer, engine.policies) == answer

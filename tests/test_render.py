@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.answer import Answer, Outcome
+from bot.engine import Engine
+from bot.web.render import answer_html, failure_html, header_html, partial_html, policy_html, question_html
+from corpus.blocks import Document
+from corpus.knowledge import Role
+from corpus.policy import Metadata, parse
+
+HOSTILE = (
+    '<script>alert(1)</script><img src=x onerror=alert(1)> ![x](https://evil.example/a) **bold** <form action="//evil">'
+)
+
+
+@pytest.fixture(scope="module")
+def answer(engine: Engine) -> Answer:
+    return engine.ask("how do i get my chats deleted", Role.USER)
+
+
+def test_what_is_typed_is_shown_as_text() -> None:
+    html = question_html(HOSTILE + "\n\nsecond line")
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<form" not in html
+    assert "\n" not in html
+    assert "<br>second line" in html
+
+
+def test_an_answer_is_one_block_without_a_blank_line(engine: Engine, answer: Answer) -> None:
+    html = answer_html(answer, engine.policies[0])
+    assert html.startswith("<div")
+    assert "\n" not in html
+
+
+def test_an_answer_escapes_all_it_holds(engine: Engine, answer: Answer) -> None:
+    hostile = replace(
+        answer,
+        standalone=HOSTILE,
+        outcome=Outcome.PARTIAL,
+        uncovered=(HOSTILE,),
+        statements=tuple(replace(s, text=HOSTILE) for s in answer.statements),
+        citations=tuple(replace(c, quote=HOSTILE, section=HOSTILE) for c in answer.citations),
+        route=replace(answer.route, title=HOSTILE, contact=HOSTILE, why=HOSTILE, send=HOSTILE)
+        if answer.route
+        else None,
+    )
+    html = answer_html(hostile, engine.policies[0])
+    assert html.count("&lt;script&gt;") >= 8
+    assert not any(tag in html for tag in ("<script", "<img", "<form"))
+
+
+def test_an_answer_shows_its_parts(engine: Engine, answer: Answer) -> None:
+    html = answer_html(answer, engine.policies[0])
+    citation = answer.citations[0]
+    assert f'id="{answer.id}-1"' in html
+    assert f"policy/{citation.policy_id}/{citation.policy_version}#s9.1" in html
+    assert "Who can help" in html
+    assert "What to send them" in html
+
+
+def test_an_address_in_the_policy_can_be_written_to(engine: Engine) -> None:
+    answer = engine.ask("which email address do i write to for my gdpr rights on my contact details", Role.CUSTOMER)
+    assert answer.route is not None
+    assert answer.route.id == "privacy_team"
+    assert 'href="mailto:privacy@SmarTek21.com"' in answer_html(answer, engine.policies[0])
+
+
+def test_a_silence_says_so_first(engine: Engine) -> None:
+    answer = engine.ask("which encryption algorithm and key length do you use", Role.CUSTOMER)
+    html = answer_html(answer, engine.policies[0])
+    assert 'class="pd-silent"' in html
+    assert html.index("The policy doesn’t say.") < html.index("pd-words")
+
+
+def test_line_breaks_of_a_quote_are_kept(engine: Engine) -> None:
+    answer = engine.ask("what is your postal address")
+    assert "Suite 200<br>Kirkland" in answer_html(answer, engine.policies[0])
+
+
+def test_the_policy_page_gives_every_clause_an_address(engine: Engine) -> None:
+    policy = engine.policies[0]
+    html = policy_html(policy, True, [policy.version])
+    assert all(html.count(f'id="{clause.id}"') == 1 for clause in policy.clauses)
+    assert "older version" not in html
+    assert "older version" in policy_html(policy, False, [policy.version])
+
+
+def test_a_hostile_policy_is_shown_as_text() -> None:
+    policy = parse("bad", Metadata(HOSTILE, HOSTILE), Document.plain(f"{HOSTILE} And so on.\n\nMore of it. Yes.\n"))
+    for html in (policy_html(policy, True, []), header_html(policy, 1)):
+        assert not any(tag in html for tag in ("<script", "<img", "<form"))
+
+
+def test_small_pieces(answer: Answer) -> None:
+    assert "send it again" in failure_html()
+    assert answer.statements[0].text.split("(")[0] in partial_html(answer.statements).replace("&#39;", "'")

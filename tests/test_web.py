@@ -1,0 +1,216 @@
+"""The pages: over HTTP, and in a real browser."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from app import create_app
+from bot.engine import Engine
+from bot.settings import Settings
+from bot.web.guard import MAX_BODY
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def address(engine: Engine, index_folder: Path) -> Iterator[str]:
+    """A server on loopback with the real engine."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    settings = Settings(index=index_folder, frame_ancestors="'self' https://help.example")
+    server = uvicorn.Server(uvicorn.Config(create_app(engine, settings), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+class Visit:
+    """A page that remembers what went wrong on it, and whom it called."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        page.on(
+            "request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else self.foreign.append(r.url)
+        )
+
+    def ask(self, question: str) -> None:
+        before = self.page.locator(".pd-question").count()
+        self.page.locator("#pd-box textarea").fill(question)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(".pd-question")).to_have_count(before + 1, timeout=15000)
+        expect(self.page.locator(".pd-answer:not(.pd-waiting):not(.pd-coming)")).to_have_count(
+            before + 1, timeout=15000
+        )
+
+
+@pytest.fixture(params=["light", "dark"])
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    context = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    opened = Visit(page, address)
+    page.goto(address)
+    expect(page.locator("#pd-box textarea")).to_be_visible(timeout=20000)
+    yield opened
+    assert opened.errors == []
+    assert opened.foreign == []
+    context.close()
+
+
+def test_a_question_an_answer_and_its_place_in_the_policy(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_text("I use the platform at work").click()
+    visit.ask("my boss can see where I am??")
+    answer = page.locator(".pd-answer").last
+    expect(answer.locator(".pd-words p").first).to_contain_text("accessible to your company")
+    answer.locator("a.pd-mark").first.click()
+    expect(answer.locator(".pd-card summary").first).to_be_focused()
+    quote = answer.locator(".pd-card mark").first.inner_text()
+    with page.context.expect_page() as opened:
+        answer.locator(".pd-show").first.click()
+    policy = opened.value
+    expect(policy.locator(".clause:target")).to_contain_text(quote)
+    assert re.search(r"/policy/smartek21-services/[0-9a-f]{16}#s8\.15$", policy.url)
+
+
+def test_a_routed_answer_says_who_can_help(visit: Visit) -> None:
+    visit.ask("i want all my old chats gone, who do i tell")
+    route = visit.page.locator(".pd-route")
+    expect(route).to_contain_text("Your company's own administrator")
+    route.get_by_text("What to send them").click()
+    expect(route.locator(".pd-message")).to_contain_text("Hello,")
+
+
+def test_silence_is_said_and_a_new_chat_forgets(visit: Visit) -> None:
+    visit.ask("which encryption algorithm and key length do you use")
+    expect(visit.page.locator(".pd-silent")).to_contain_text("The policy doesn’t say.")
+    visit.page.get_by_role("button", name="New chat").click()
+    expect(visit.page.locator(".pd-question")).to_have_count(0)
+    expect(visit.page.get_by_text("What would you like to know?")).to_be_visible()
+
+
+def test_an_example_is_asked_with_a_click(visit: Visit) -> None:
+    visit.page.get_by_text("Will we be told if there is a breach?").click()
+    expect(visit.page.locator(".pd-words")).to_contain_text("notifies Customers of security breaches")
+
+
+def test_a_follow_up_shows_what_was_searched(visit: Visit) -> None:
+    visit.ask("Do you tell us when there was a security breach?")
+    visit.ask("and who watches for those?")
+    expect(visit.page.locator(".pd-searched")).to_contain_text("about: Do you tell us")
+    expect(visit.page.locator(".pd-answer").last).to_contain_text("dedicated team")
+
+
+def test_hostile_input_stays_text(visit: Visit) -> None:
+    visit.ask(
+        '<img src="https://evil.example/x" onerror="alert(1)"> **who** sees my data? ![x](https://evil.example/y)'
+    )
+    expect(visit.page.locator(".pd-question")).to_contain_text("<img src=")
+    assert visit.page.locator("#pd-chat img").count() == 0
+
+
+def test_bad_input_is_explained_and_the_conversation_stays(visit: Visit) -> None:
+    visit.ask("who sees my data")
+    visit.ask("?!")
+    expect(visit.page.locator(".pd-rejected")).to_contain_text("no words")
+    expect(visit.page.locator("#pd-box textarea")).to_have_value("?!")
+    expect(visit.page.locator(".pd-question").first).to_contain_text("who sees my data")
+
+
+@pytest.mark.parametrize("width", [360, 400, 768, 1280])
+def test_nothing_overflows(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    opened = Visit(page, address)
+    page.goto(address)
+    opened.ask("who gets my data " + "verylongword" * 20)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.goto(f"{address}/policy/smartek21-services#s8.7")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
+def test_a_failure_says_so_and_loses_nothing(
+    browser: Browser, address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = browser.new_page()
+    opened = Visit(page, address)
+    page.goto(address)
+    opened.ask("who sees my data")
+
+    def broken(*arguments: object, **named: object) -> None:
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "ask", broken)
+        opened.ask("and for how long?")
+        expect(page.locator(".pd-error")).to_contain_text("send it again")
+        expect(page.locator("#pd-box textarea")).to_have_value("and for how long?")
+    expect(page.locator(".pd-words")).to_have_count(1)
+    page.close()
+
+
+def test_health_and_policy_over_http(address: str, engine: Engine) -> None:
+    policy = engine.policies[0]
+    assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "policies": {policy.id: policy.version}}
+    assert policy.metadata.title in httpx.get(f"{address}/policy/{policy.id}").text
+    assert httpx.get(f"{address}/policy/{policy.id}/{policy.version}").status_code == 200
+    assert httpx.get(f"{address}/policy/other").status_code == 404
+    assert httpx.get(f"{address}/policy/{policy.id}/0000000000000000").status_code == 404
+
+
+def test_headers(address: str) -> None:
+    headers = httpx.get(address).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'self' https://help.example" in headers["content-security-policy"]
+    assert "unsafe-eval" not in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/upload",
+        "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/runs",
+    ],
+)
+def test_routes_without_use_are_closed(address: str, path: str) -> None:
+    assert httpx.get(address + path).status_code == 404
+    assert httpx.post(address + path, content=b"x").status_code == 404
+
+
+def test_large_bodies_are_refused(address: str) -> None:
+    big = b"x" * (MAX_BODY + 1)
+    assert httpx.post(f"{address}/gradio_api/queue/join", content=big).status_code == 413
+
+    def chunks() -> Iterator[bytes]:
+        yield from (b"x" * 65536 for _ in range(8))
+
+    assert httpx.post(f"{address}/gradio_api/queue/join", content=chunks()).status_code == 413
