@@ -144,8 +144,11 @@ def _said(html: str) -> dict[str, Any]:
 
 
 def theme() -> gr.themes.Base:
-    """Teal accent, neutral greys, Gradio's own bundled sans font: nothing is fetched from elsewhere."""
-    sans = gr.themes.utils.fonts.LocalFont("IBM Plex Sans", weights=(400, 600))
+    """Teal accent, neutral greys, Gradio's own bundled sans font: nothing is fetched from elsewhere.
+
+    Weight 700, not 600: the semi-bold files that Gradio 6.31 bundles hold a few letters only.
+    """
+    sans = gr.themes.utils.fonts.LocalFont("IBM Plex Sans", weights=(400, 700))
     return gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
         neutral_hue=gr.themes.colors.slate,

@@ -65,17 +65,16 @@
     }
   });
 
-  // On a phone only the first quote starts open.
-  let questions = 0;
+  // A finished answer is read from its question on. On a phone only its first quote starts open.
+  let finished = 0;
   new MutationObserver(() => {
-    if (window.innerWidth < 640) {
-      document.querySelectorAll(".pd-quotes:not([data-folded])").forEach((quotes) => {
-        quotes.dataset.folded = "1";
-        quotes.querySelectorAll(".pd-card[open]").forEach((card, i) => i && (card.open = false));
-      });
+    const answers = document.querySelectorAll(".pd-answer:not(.pd-waiting):not(.pd-coming)");
+    if (answers.length > finished) {
+      const cards = answers[answers.length - 1].querySelectorAll(".pd-card[open]");
+      if (window.innerWidth < 640) cards.forEach((card, i) => i && (card.open = false));
+      const asked = document.querySelectorAll(".pd-question");
+      asked[asked.length - 1]?.scrollIntoView({ block: "start", behavior });
     }
-    const asked = document.querySelectorAll(".pd-question");
-    if (asked.length > questions) asked[asked.length - 1].scrollIntoView({ block: "start", behavior });
-    questions = asked.length;
+    finished = answers.length;
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
