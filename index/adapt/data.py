@@ -1,0 +1,66 @@
+"""Training data: policies of invented companies and what people ask about them, split by whole policies."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.load import load_corpus
+from corpus.policy import Policy
+from index.split import in_context
+
+HERE = Path(__file__).parent
+# Whole policies are held out, of different kinds; the rest trains.
+VALIDATION = ("calderwell-health", "pebblewise", "quantrel-analytics", "rodavia", "tonewren-player")
+TEST = ("corvane-air-windward-club", "fellgarth-outdoor", "lohnwerk-arden", "marginleaf", "wrenbook-classroom")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A policy's clauses, the questions asked about it, and which clauses answer which.
+
+    `answers` and `also` have shape (questions, clauses); a row of `answers` without True is a question that the policy
+    does not answer.
+    """
+
+    policy: Policy
+    clauses: tuple[str, ...]
+    in_context: tuple[str, ...]
+    questions: tuple[str, ...]
+    authors: tuple[str, ...]
+    answers: npt.NDArray[np.bool_]
+    also: npt.NDArray[np.bool_]
+
+
+def read_split(name: str) -> list[Asked]:
+    """The policies of "train", "validation" or "test"."""
+    held_out = {"validation": VALIDATION, "test": TEST}
+    if name != "train":
+        return [asked for asked in _read_all() if asked.policy.id in held_out[name]]
+    return [asked for asked in _read_all() if asked.policy.id not in VALIDATION + TEST]
+
+
+def _read_all() -> list[Asked]:
+    policies = (entry.policy for entry in load_corpus(HERE / "policies"))
+    return [_read(policy, HERE / "questions" / f"{policy.id}.jsonl") for policy in policies]
+
+
+def _read(policy: Policy, path: Path) -> Asked:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    position = {clause.id: i for i, clause in enumerate(policy.clauses)}
+    answers = np.zeros((len(rows), len(position)), dtype=np.bool_)
+    also = np.zeros_like(answers)
+    for number, row in enumerate(rows):
+        answers[number, [position[i] for i in row["clauses"]]] = True
+        also[number, [position[i] for i in row["also"]]] = True
+    return Asked(
+        policy=policy,
+        clauses=tuple(policy.quote(clause.span) for clause in policy.clauses),
+        in_context=tuple(in_context(policy, clause) for clause in policy.clauses),
+        questions=tuple(row["question"] for row in rows),
+        authors=tuple(row["author"] for row in rows),
+        answers=answers,
+        also=also,
+    )

@@ -1,0 +1,65 @@
+"""How well a model ranks clauses and tells answerable questions from others, on policies it has not seen."""
+
+import gzip
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import ndcg_score, roc_auc_score
+
+from index.adapt.data import Asked
+from index.encode import Vectors
+
+Encode = Callable[[Sequence[str]], Vectors]
+
+
+def ranking(relevant: np.ndarray, scores: np.ndarray) -> dict[str, float]:
+    """nDCG@10 and the shares with a right one first and among the first three; both of shape (questions, items)."""
+    order = np.argsort(-scores, axis=1)
+    hits = np.take_along_axis(relevant, order, axis=1)
+    return {
+        "ndcg10": float(ndcg_score(relevant, scores, k=10)),
+        "first": float(hits[:, 0].mean()),
+        "first3": float(hits[:, :3].any(axis=1).mean()),
+    }
+
+
+def measure(encode: Encode, policies: Sequence[Asked], contextual: bool = True) -> dict[str, float]:
+    """Means over policies of the ranking figures, and the AUC of "answered at all" by the best similarity."""
+    found: list[dict[str, float]] = []
+    best: list[float] = []
+    answerable: list[bool] = []
+    for asked in policies:
+        clauses = encode(asked.in_context if contextual else asked.clauses)
+        scores = encode(asked.questions) @ clauses.T
+        covered = asked.answers.any(axis=1)
+        found.append(ranking(asked.answers[covered], scores[covered]))
+        within = {"auc_within": float(roc_auc_score(covered, scores.max(axis=1)))}
+        found[-1] |= within
+        best.extend(scores.max(axis=1))
+        answerable.extend(covered)
+    means = {name: float(np.mean([f[name] for f in found])) for name in found[0]}
+    return means | {"auc": float(roc_auc_score(answerable, best))}
+
+
+def measure_policyqa(encode: Encode, path: Path) -> dict[str, float]:
+    """nDCG@10 on PolicyQA dev (in the format described beside that file), by the two kinds of relevance."""
+    same_question: list[float] = []
+    same_annotation: list[float] = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            site = json.loads(line)
+            position = {segment["segment_id"]: i for i, segment in enumerate(site["segments"])}
+            segments = encode([segment["text"] for segment in site["segments"]])
+            questions = encode([question["question"] for question in site["questions"]])
+            scores = questions @ segments.T
+            for row, question in zip(scores, site["questions"], strict=True):
+                for name, target in (
+                    ("relevant_segment_ids", same_question),
+                    ("relevant_segment_ids_same_type", same_annotation),
+                ):
+                    relevant = np.zeros(len(position))
+                    relevant[[position[i] for i in question[name]]] = 1
+                    target.append(float(ndcg_score([relevant], [row], k=10)))
+    return {"same_question": float(np.mean(same_question)), "same_annotation": float(np.mean(same_annotation))}
