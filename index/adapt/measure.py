@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from index.adapt.data import Asked
@@ -33,12 +34,12 @@ def measure(encode: Encode, policies: Sequence[Asked], contextual: bool = True) 
     for asked in policies:
         clauses = encode(asked.in_context if contextual else asked.clauses)
         scores = encode(asked.questions) @ clauses.T
-        covered = asked.answers.any(axis=1)
+        covered: npt.NDArray[np.bool_] = np.any(asked.answers, axis=1)
         found.append(ranking(asked.answers[covered], scores[covered]))
         within = {"auc_within": float(roc_auc_score(covered, scores.max(axis=1)))}
         found[-1] |= within
         best.extend(scores.max(axis=1))
-        answerable.extend(covered)
+        answerable.extend(covered.tolist())
     means = {name: float(np.mean([f[name] for f in found])) for name in found[0]}
     return means | {"auc": float(roc_auc_score(answerable, best))}
 
