@@ -1,4 +1,4 @@
-"""`python -m index build|status|search|calibrate|vocabulary`: build the index, look at it, ask it."""
+"""`python -m index build|status|search|vocabulary`: build the index, look at it, ask it."""
 
 import argparse
 import json
@@ -11,13 +11,11 @@ from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
 from corpus.read import UnreadablePolicy
 from index import tokens
-from index.build import anticipated, build, prepared, view_matrices, view_texts
+from index.build import build
 from index.embed import EmbeddingError, EmbeddingModel
-from index.heads import save_arrays
-from index.learn import learn_unprepared
 from index.progress import ProgressBar
 from index.recipe import current_recipe, load_recipe
-from index.search import UNPREPARED_WEIGHTS, Evidence, Index, IndexMissing, current_build
+from index.search import Evidence, Index, IndexMissing, current_build
 from index.settings import IndexSettings
 
 
@@ -44,7 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--policy", help="policy id (needed when there are several)")
     ask.add_argument("-k", type=int, default=10, help="how many clauses")
     ask.add_argument("--json", action="store_true")
-    commands.add_parser("calibrate", help="for developers: learn the weights for policies without questions")
     commands.add_parser("vocabulary", help="for developers: train the token vocabulary on the corpus")
     return parser
 
@@ -130,20 +127,6 @@ def _hits(evidence: Evidence, k: int) -> list[dict[str, Any]]:
     ]
 
 
-def _calibrate(
-    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
-) -> int:
-    entry = next((e for e in entries if prepared(e)), None)
-    if entry is None:
-        print("no policy of the corpus has enough anticipated questions", file=sys.stderr)
-        return 1
-    texts, rows = view_texts(entry, bool)
-    views = view_matrices(model.encode(texts), rows, len(entry.policy.clauses))
-    fusion, coverage = learn_unprepared(anticipated(entry, model.encode, views))
-    save_arrays(UNPREPARED_WEIGHTS, fusion.arrays("fusion") | coverage.arrays("coverage"))
-    return 0
-
-
 def _vocabulary(
     options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
 ) -> int:
@@ -153,7 +136,7 @@ def _vocabulary(
     return 0
 
 
-COMMANDS = {"build": _build, "status": _status, "search": _search, "calibrate": _calibrate, "vocabulary": _vocabulary}
+COMMANDS = {"build": _build, "status": _status, "search": _search, "vocabulary": _vocabulary}
 
 if __name__ == "__main__":
     sys.exit(main())

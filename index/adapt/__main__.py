@@ -1,0 +1,85 @@
+"""`python -m index.adapt train|calibrate|measure`: make and judge the embedding model that speaks privacy.
+
+`train` needs the extra `adapt` (`pip install -c constraints.txt -e ".[adapt]"`).
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from index.adapt.calibrate import examples, measure_unprepared
+from index.adapt.data import read_split
+from index.adapt.measure import measure, measure_policyqa
+from index.adapter import ADAPTER
+from index.embed import EmbeddingModel, default_weights
+from index.heads import save_arrays
+from index.learn import learn_unprepared
+from index.search import UNPREPARED_WEIGHTS, load_unprepared
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m index.adapt", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train an adapter; prints a line of JSON an epoch")
+    train.add_argument("--out", type=Path, default=ADAPTER)
+    train.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    train.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change the plan, e.g. seed=1 epochs=4"
+    )
+    commands.add_parser("calibrate", help="learn the weights for bare policies on the validation policies")
+    judge = commands.add_parser("measure", help="figures on the test policies, and on PolicyQA when given its file")
+    judge.add_argument("--policyqa", type=Path)
+    judge.add_argument("--model", default="", help="another sentence-transformers model (default: the shipped one)")
+    options = parser.parse_args(arguments)
+    return int({"train": _train, "calibrate": _calibrate, "measure": _measure}[options.command](options))
+
+
+def _train(options: argparse.Namespace) -> int:
+
+    from index.adapt.train import Plan, train
+
+    kinds = {name: type(value) for name, value in vars(Plan()).items()}
+    changes: dict[str, Any] = {}
+    for setting in options.set:
+        name, _, value = setting.partition("=")
+        if name not in kinds:
+            print(f"no setting {name!r}; there are {', '.join(kinds)}", file=sys.stderr)
+            return 2
+        changes[name] = kinds[name](value)
+    train(
+        default_weights(),
+        Plan(**changes),
+        read_split("train"),
+        read_split("validation"),
+        options.out,
+        lambda figures: print(json.dumps(figures), flush=True),
+        options.device,
+    )
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    model = EmbeddingModel()
+    fusion, coverage = learn_unprepared([examples(asked, model) for asked in read_split("validation")])
+    save_arrays(UNPREPARED_WEIGHTS, fusion.arrays("fusion") | coverage.arrays("coverage"))
+    return 0
+
+
+def _measure(options: argparse.Namespace) -> int:
+    model = EmbeddingModel(options.model)
+    test = read_split("test")
+    figures: dict[str, Any] = {
+        "embedding, clause in context": measure(model.encode, test),
+        "embedding, clause alone": measure(model.encode, test, contextual=False),
+        "engine, bare policy": measure_unprepared(test, model, load_unprepared(UNPREPARED_WEIGHTS)),
+    }
+    if options.policyqa:
+        figures["embedding, PolicyQA dev nDCG@10"] = measure_policyqa(model.encode, options.policyqa)
+    print(json.dumps(figures, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Weights for policies that come without anticipated questions, learnt on policies the embedding model has not seen."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import roc_auc_score
+
+from corpus.knowledge import Role
+from corpus.load import load_corpus
+from index.adapt.data import HERE, Asked
+from index.adapt.measure import ranking
+from index.build import view_matrices, view_texts
+from index.embed import EmbeddingModel
+from index.features import COVERED, NOT_COVERED, Labels, best_evidence
+from index.heads import LinearHead
+from index.learn import NO_ROUTE, Examples, unprepared_rows
+from index.split import in_context
+
+
+def examples(asked: Asked, model: EmbeddingModel) -> Examples:
+    """One policy's questions as the index would see them, with nothing written beside the policy."""
+    entry = next(e for e in load_corpus(HERE / "policies") if e.policy.id == asked.policy.id)
+    texts, rows = view_texts(entry, lambda text: model.token_count(text) <= model.token_limit)
+    scope = np.where(asked.answers.any(axis=1), COVERED, NOT_COVERED).astype(np.int8)
+    return Examples(
+        texts=asked.questions,
+        vectors=model.encode(asked.questions),
+        labels=Labels(asked.answers, asked.also, scope),
+        roles=[Role.UNKNOWN] * len(asked.questions),
+        routes=[NO_ROUTE] * len(asked.questions),
+        authors=asked.authors,
+        views=view_matrices(model.encode(texts), rows, len(entry.policy.clauses)),
+        document=_unexpanded(asked),
+    )
+
+
+def _unexpanded(asked: Asked) -> Callable[[Sequence[int]], list[str]]:
+    """Lexical documents as of a bare policy: no questions to add, whichever rows are asked for."""
+    documents = [in_context(asked.policy, clause) for clause in asked.policy.clauses]
+    return lambda _: documents
+
+
+def measure_unprepared(
+    asked: Sequence[Asked], model: EmbeddingModel, weights: tuple[LinearHead, LinearHead]
+) -> dict[str, float]:
+    """Ranking and refusal of the engine on bare policies: means over policies, and the AUC over all questions."""
+    fusion, coverage = weights
+    found: list[dict[str, float]] = []
+    covered: list[bool] = []
+    confidence: list[float] = []
+    for policy in asked:
+        rows = unprepared_rows(examples(policy, model))
+        answerable: npt.NDArray[np.bool_] = np.any(policy.answers, axis=1)
+        found.append(ranking(policy.answers[answerable], fusion.logits(rows[answerable])[..., 0]))
+        covered.extend(answerable.tolist())
+        confidence.extend(float(coverage.probability(best_evidence(row))) for row in rows)
+    means = {name: float(np.mean([f[name] for f in found])) for name in found[0]}
+    return means | {"auc": float(roc_auc_score(covered, confidence))}
