@@ -20,6 +20,15 @@ OFF_TOPIC_AT_LEAST = 0.25
 CLAUSE_AT_LEAST = 0.3
 CLAUSE_SHARE_OF_BEST = 0.4
 CLOSEST_AT_LEAST = 0.05
+# Destinations that are people to write to; an answer must not point to two of them.
+CONTACTS = frozenset(
+    {
+        DestinationId.CUSTOMER_ADMIN,
+        DestinationId.ACCOUNT_REPRESENTATIVE,
+        DestinationId.PRIVACY_TEAM,
+        DestinationId.SUPPORT_PORTAL,
+    }
+)
 # A user's question about Customer Data that nobody routes costs more than one routed needlessly.
 CUSTOMER_ADMIN_AT_LEAST = 0.4
 
@@ -43,8 +52,9 @@ class Decision:
 def decide(evidence: Evidence) -> Decision:
     """Answer, admit silence, or decline."""
     if evidence.covered >= COVERED_AT_LEAST and evidence.hits[0].score >= BEST_CLAUSE_AT_LEAST:
-        clauses = answering_clauses(evidence)
-        return Decision(Outcome.ANSWERED, clauses, destination(evidence), evidence.covered * evidence.hits[0].score)
+        chosen = destination(evidence)
+        clauses = without_other_contacts(evidence, answering_clauses(evidence), chosen)
+        return Decision(Outcome.ANSWERED, clauses, chosen, evidence.covered * evidence.hits[0].score)
     if evidence.off_topic >= OFF_TOPIC_AT_LEAST:
         return Decision(Outcome.DECLINED, (), None, evidence.off_topic)
     return Decision(Outcome.NOT_STATED, closest(evidence), DestinationId.SUPPORT_PORTAL, 1.0 - evidence.covered)
@@ -56,6 +66,17 @@ def answering_clauses(evidence: Evidence) -> tuple[Clause, ...]:
     bar = max(CLAUSE_AT_LEAST, CLAUSE_SHARE_OF_BEST * best.score)
     others = (hit.clause for hit in evidence.hits[1:MAX_CLAUSES] if hit.score >= bar)
     return (best.clause, *others)
+
+
+def without_other_contacts(
+    evidence: Evidence, clauses: tuple[Clause, ...], chosen: DestinationId | None
+) -> tuple[Clause, ...]:
+    """`clauses` without those, after the first, that send people to another contact than the chosen one."""
+    if chosen not in CONTACTS:
+        return clauses
+    named = evidence.entry.destinations
+    elsewhere = {clause for other in CONTACTS - {chosen} if other in named for clause in named[other][1]}
+    return (clauses[0], *(clause for clause in clauses[1:] if clause not in elsewhere))
 
 
 def closest(evidence: Evidence) -> tuple[Clause, ...]:
