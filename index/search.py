@@ -144,14 +144,12 @@ class Index:
 
         Raises KeyError for an unknown policy.
         """
-        if context is None:
-            return self.policies[policy_id].search(question, self._vector([question]), role)
-        # The question counts twice, the one it leans on once: the other way round, old topics drown new ones.
-        words = f"{question} {question} {context}"
-        return self.policies[policy_id].search(words, self._vector([question, f"{question} ({context})"]), role)
+        # A question counts twice, the one it leans on once: the other way round, old topics drown new ones.
+        texts = [question, question, context] if context else [question]
+        return self.policies[policy_id].search(" ".join(texts), self._vector(texts), role)
 
     def _vector(self, texts: list[str]) -> Array:
-        """Unit vector of the texts together."""
+        """Unit vector of the texts together, shape (dimension,)."""
         total = self._encoder.encode(texts).sum(axis=0, dtype=np.float64)
         unit: Array = total / np.linalg.norm(total)
         return unit

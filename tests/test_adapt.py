@@ -2,7 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from safetensors.torch import save_file
 from index.adapt.data import HERE, TEST, VALIDATION, read_split
 from index.adapt.measure import measure, ranking
 from index.adapter import ADAPTER, adapter_digest, merge_adapter
-from index.embed import EmbeddingModel
+from index.embed import EmbeddingModel, default_weights
 
 
 def test_whole_policies_are_held_out() -> None:
@@ -87,3 +89,25 @@ def test_the_adapted_model_ranks_better_on_a_policy_it_has_not_seen(model: Embed
     """all-MiniLM-L6-v2 alone reaches 0.64 on average on such policies; the margin is what the adapter is for."""
     (asked,) = [asked for asked in read_split("test") if asked.policy.id == "marginleaf"]
     assert measure(model.encode, [asked])["ndcg10"] > 0.7
+
+
+def test_training_lowers_the_loss_it_is_given_and_saves_what_it_learnt(tmp_path: Path) -> None:
+    """Two small policies, a few steps: the plumbing of training, not its quality."""
+    from index.adapt.train import Plan, train
+
+    small = [
+        replace(asked, questions=asked.questions[::8], answers=asked.answers[::8], also=asked.also[::8])
+        for asked in read_split("train")
+        if asked.policy.id in {"swiftglyph-keyboard", "hushmoor"}
+    ]
+    heard: list[dict[str, Any]] = []
+    out = tmp_path / "adapter.safetensors"
+    plan = Plan(epochs=3, questions_per_step=12, rank=4, learning_rate=2e-3)
+    run = train(default_weights(), plan, small, small, out, heard.append)
+    assert [figures["epoch"] for figures in heard] == [-1, 0, 1, 2]
+    assert heard[-1]["ndcg10"] > heard[0]["ndcg10"]
+    assert run["plan"]["rank"] == 4
+    plain = EmbeddingModel(str(default_weights()))
+    before = plain.encode(["who sees my data"])
+    merge_adapter(plain._model[0].auto_model, out)
+    assert not np.allclose(before, plain.encode(["who sees my data"]), atol=1e-3)

@@ -1,6 +1,6 @@
 """`python -m index.adapt train|calibrate|measure`: make and judge the embedding model that speaks privacy.
 
-`train` needs the extra `adapt` (`pip install -c constraints.txt -e ".[adapt]"`).
+`train` needs the extra `dev`, which `make install` brings.
 """
 
 import argparse
