@@ -1,4 +1,4 @@
-"""Contrastive training of a low-rank adapter on whole policies.
+"""Contrastive training on whole policies, of an adapter or of another form (`index.adapt.forms`).
 
 One step takes one policy and some of the questions asked about it. Each question must find its clauses among *all*
 clauses of that policy (so every negative is a hard one), or a learnt "nothing here answers" when the policy is silent;
@@ -15,16 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from safetensors.torch import save_file
-from torch.nn.functional import normalize
 
 from index.adapt.data import Asked
+from index.adapt.forms import FORMS, Form, encoders
 from index.adapt.measure import measure
-from index.encode import Vectors
 
-TARGETS = ["query", "key", "value", "dense"]
 _MASKED = -1e4
 
 
@@ -32,6 +28,7 @@ _MASKED = -1e4
 class Plan:
     """Everything that decides what a run yields."""
 
+    form: str = "adapter"
     epochs: int = 6
     learning_rate: float = 3e-4
     rank: int = 16
@@ -43,56 +40,6 @@ class Plan:
     clause_to_question: float = 0.3
     question_to_question: float = 0.3
     max_tokens: int = 200
-
-
-class Trainee:
-    """A sentence-transformers BERT with an adapter; texts in, unit vectors out."""
-
-    def __init__(self, folder: Path, plan: Plan, device: str) -> None:
-        from peft import LoraConfig, get_peft_model
-        from sentence_transformers import SentenceTransformer
-
-        model = SentenceTransformer(str(folder), device=device)
-        self._tokenizer = model.tokenizer
-        self._plan, self._device = plan, device
-        settings = LoraConfig(
-            r=plan.rank, lora_alpha=2 * plan.rank, lora_dropout=0.05, target_modules=TARGETS, bias="none"
-        )
-        self.network = get_peft_model(model[0].auto_model, settings)
-
-    def vectors(self, texts: Sequence[str], batch: int = 64) -> torch.Tensor:
-        """Shape (len(texts), dimension); texts of like length share a batch."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        parts = [self._batch([texts[i] for i in order[at : at + batch]]) for at in range(0, len(order), batch)]
-        back = torch.empty(len(order), dtype=torch.long)
-        back[torch.tensor(order)] = torch.arange(len(order))
-        return torch.cat(parts)[back.to(self._device)]
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """For measuring: no gradients, no dropout."""
-        self.network.eval()
-        with torch.no_grad():
-            return np.asarray(self.vectors(list(texts)).cpu().numpy(), dtype=np.float32)
-
-    def save(self, path: Path) -> None:
-        """Write the changes as half-precision A and B matrices by layer, B scaled."""
-        found: dict[str, torch.Tensor] = {}
-        for name, module in self.network.named_modules():
-            if hasattr(module, "lora_A"):
-                layer = name.removeprefix("base_model.model.")
-                found[f"{layer}.A"] = module.lora_A["default"].weight.detach().half().cpu().contiguous()
-                scaled = module.lora_B["default"].weight.detach() * module.scaling["default"]
-                found[f"{layer}.B"] = scaled.half().cpu().contiguous()
-        save_file(found, path)
-
-    def _batch(self, texts: list[str]) -> torch.Tensor:
-        tokens = self._tokenizer(
-            texts, padding=True, truncation=True, max_length=self._plan.max_tokens, return_tensors="pt"
-        ).to(self._device)
-        with torch.autocast(self._device, dtype=torch.bfloat16):
-            states = self.network(**tokens).last_hidden_state
-        mask = tokens["attention_mask"][..., None].float()
-        return normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
 
 
 def train(
@@ -107,9 +54,10 @@ def train(
     """Train on `training`, keep in `out` the adapter of the epoch best on `validation`; returns the run's figures."""
     torch.manual_seed(plan.seed)
     chance = random.Random(plan.seed)
-    trainee = Trainee(folder, plan, device)
+    form = FORMS[plan.form](folder, plan.max_tokens, device, plan.rank)
+    of_questions, of_clauses = encoders(form)
     nothing = torch.nn.Parameter(torch.tensor(0.45, device=device))
-    weights = [p for p in trainee.network.parameters() if p.requires_grad]
+    weights = [p for p in form.network.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
         {"params": weights, "lr": plan.learning_rate},
         {"params": [nothing], "lr": 1e-2},
@@ -119,25 +67,25 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / total)
     )
-    history = [{"epoch": -1, "seconds": 0.0, **measure(trainee.encode, validation)}]
+    history = [{"epoch": -1, "seconds": 0.0, **measure(of_questions, validation, of_clauses=of_clauses)}]
     tell(history[0])
     best, start = 0.0, time.monotonic()
     for epoch in range(plan.epochs):
-        resting = [torch.tensor(trainee.encode(asked.in_context), device=device) for asked in training]
-        trainee.network.train()
+        resting = [torch.tensor(of_clauses(asked.in_context), device=device) for asked in training]
+        form.network.train()
         for policy, rows in _jobs(training, plan, chance):
-            loss = _loss(trainee, training[policy], rows, resting[policy], nothing, plan, chance)
+            loss = _loss(form, training[policy], rows, resting[policy], nothing, plan, chance)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimizer.step()
             schedule.step()
-        figures = measure(trainee.encode, validation)
+        figures = measure(of_questions, validation, of_clauses=of_clauses)
         history.append({"epoch": epoch, "seconds": round(time.monotonic() - start), **figures})
         tell(history[-1])
         if figures["ndcg10"] + 0.5 * figures["auc"] > best:
             best = figures["ndcg10"] + 0.5 * figures["auc"]
-            trainee.save(out)
+            form.save(out)
     return {"plan": asdict(plan), "history": history}
 
 
@@ -154,7 +102,7 @@ def _jobs(training: Sequence[Asked], plan: Plan, chance: random.Random) -> list[
 
 
 def _loss(
-    trainee: Trainee,
+    form: Form,
     asked: Asked,
     rows: list[int],
     resting: torch.Tensor,
@@ -164,10 +112,10 @@ def _loss(
 ) -> torch.Tensor:
     answers = torch.tensor(asked.answers[rows], device=resting.device)
     also = torch.tensor(asked.also[rows], device=resting.device) & ~answers
-    questions = trainee.vectors([asked.questions[row] for row in rows])
+    questions = form.questions([asked.questions[row] for row in rows])
     live = _live_clauses(questions.detach() @ resting.T, answers, also, plan.hard_negatives)
     clauses = resting.clone()
-    clauses[live] = trainee.vectors(
+    clauses[live] = form.clauses(
         [(asked.in_context if chance.random() < plan.in_context_share else asked.clauses)[i] for i in live]
     )
     scores = (plan.scale * questions @ clauses.T).masked_fill(also, _MASKED)
