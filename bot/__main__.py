@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.batch:
             return _batch(engine, options.batch)
         answer = engine.ask(options.question, options.role, options.policy)
-    except (UnreadablePolicy, IndexMissing, UnknownPolicy, OSError) as error:
+    except (UnreadablePolicy, IndexMissing, UnknownPolicy, OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if options.json else readable(answer))

@@ -1,4 +1,4 @@
-"""The one answer object, same in Python, over HTTP, on the command line and in eval (`answer.schema.json`)."""
+"""The one answer object, same in Python, over HTTP, on the command line and in eval."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field

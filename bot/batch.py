@@ -8,6 +8,7 @@ from typing import Any
 from bot.answer import Answer, Outcome
 from bot.engine import Engine, UnknownPolicy
 from bot.followup import Turn
+from bot.hygiene import printable
 from bot.write import WRITER
 from corpus.knowledge import Role
 
@@ -15,7 +16,7 @@ from corpus.knowledge import Role
 def read_items(path: Path) -> list[Any]:
     """One JSON value a line. A line that is not JSON is kept as an item that will be rejected."""
     items: list[Any] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -35,10 +36,14 @@ def _item_answers(engine: Engine, item: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(item, dict):
         yield _rejected("", "an item is a JSON object with id and question")
         return
-    name = str(item.get("id", ""))
+    name = printable(str(item.get("id", "")))
     turns = item.get("turns") if "turns" in item else [item]
     if "broken" in item or not isinstance(turns, list) or not turns:
         yield _rejected(name, str(item.get("broken", "turns is a list of objects with a question")))
+        return
+    policy_id = item.get("policy")
+    if not isinstance(policy_id, str | None):
+        yield _rejected(name, "policy is the id of a policy, a string")
         return
     try:
         chosen = Role(item.get("role") or "unknown")
@@ -46,7 +51,6 @@ def _item_answers(engine: Engine, item: Any) -> Iterator[dict[str, Any]]:
         yield _rejected(name, f"unknown role {item['role']!r}; one of {', '.join(Role)}")
         return
     history: tuple[Turn, ...] = ()
-    role = chosen
     for number, turn in enumerate(turns, start=1):
         turn_name = f"{name}/{number}" if "turns" in item else name
         question = turn.get("question") if isinstance(turn, dict) else None
@@ -54,13 +58,12 @@ def _item_answers(engine: Engine, item: Any) -> Iterator[dict[str, Any]]:
             yield _rejected(turn_name, "question is a string")
             continue
         try:
-            answer = engine.ask(question, role, item.get("policy"), history)
+            answer = engine.ask(question, chosen, policy_id, history)
         except UnknownPolicy as error:
             yield _rejected(turn_name, str(error))
             continue
-        role = answer.role
         if answer.subject:
-            history = (*history, Turn(answer.subject, answer.role))
+            history = (*history, Turn(answer.subject, answer.role, chosen))
         yield answer.as_json() | {"id": turn_name}
 
 

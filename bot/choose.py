@@ -104,7 +104,7 @@ def combine(parts: Sequence[tuple[str, Decision]]) -> Decision:
     answered = [decision for _, decision in parts if decision.outcome is Outcome.ANSWERED]
     silent = tuple(question for question, decision in parts if decision.outcome is Outcome.NOT_STATED)
     if not answered:
-        return parts[0][1]
+        return next((d for _, d in parts if d.outcome is Outcome.NOT_STATED), parts[0][1])
     by_rank = (
         clause for rank in zip_longest(*(decision.clauses for decision in answered)) for clause in rank if clause
     )

@@ -11,7 +11,7 @@ from bot.answer import Answer, Outcome
 from bot.choose import Decision, combine, decide
 from bot.cite import checked, cite
 from bot.followup import Resolved, Turn, resolve
-from bot.hygiene import Fault, clean
+from bot.hygiene import Fault, clean, printable
 from bot.mask import mask
 from bot.parts import questions_in
 from bot.role import stated_role
@@ -63,13 +63,14 @@ class Engine:
             raise UnknownPolicy(f"no policy {policy_id!r}; there are {', '.join(self.entries)}")
         clock = Clock()
         with clock.step("clean"):
+            question = printable(question)
             shown = mask(question[: self._max_question], self._public)
             cleaned = clean(question, self._max_question)
         if isinstance(cleaned, Fault):
             return self._turned_away(shown, role, cleaned, clock)
         with clock.step("resolve"):
             masked = mask(cleaned.text, self._public)
-            who = stated_role(masked, history[-1].role if history and role is Role.UNKNOWN else role)
+            who = stated_role(masked, _known_role(role, history))
             resolved = resolve(masked, history)
         with clock.step("search"):
             entry, decision = self._decided(resolved, policy_id or self._named_policy(resolved.standalone), who)
@@ -86,7 +87,8 @@ class Engine:
         questions = questions_in(asked.question)
         if len(questions) == 1:
             return entry, decide(evidence)
-        parts = ((q, self._index.search(q, entry.policy.id, role, context=asked.question)) for q in questions)
+        around = f"{asked.context} {asked.question}" if asked.context else asked.question
+        parts = ((q, self._index.search(q, entry.policy.id, role, context=around)) for q in questions)
         return entry, combine([(question, decide(found)) for question, found in parts])
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
@@ -151,6 +153,11 @@ class Engine:
             writer=write.WRITER,
             seconds=clock.seconds,
         )
+
+
+def _known_role(chosen: Role, history: tuple[Turn, ...]) -> Role:
+    """Who asks as far as is known: what was said earlier holds until another role is chosen."""
+    return history[-1].role if history and history[-1].chosen is chosen else chosen
 
 
 def _route_clause(decision: Decision, naming: tuple[Clause, ...]) -> Clause:

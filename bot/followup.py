@@ -12,10 +12,11 @@ from corpus.knowledge import Role
 
 @dataclass(frozen=True)
 class Turn:
-    """An earlier turn: its last question that stood by itself, and who asked."""
+    """An earlier turn: its last question that stood by itself, who asked, and which role was chosen then."""
 
     subject: str
     role: Role
+    chosen: Role = Role.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,16 @@ class Resolved:
 
 
 _NEW_TOPIC = re.compile(
-    r"^(?:unrelated|(?:on )?(?:a )?(?:completely |totally )?(?:new|different|another|separate) "
+    r"^(?:unrelated(?=\s*[,.:;–-])|(?:on )?(?:a )?(?:completely |totally )?(?:new|different|another|separate) "
     r"(?:topic|subject|question|thing|matter)|"
     r"changing (?:the )?(?:topic|subject)|something else|separately|other question|switching (?:topics?|subjects?))\b"
     r"(?:\s*(?:entirely|now|then|though))?[\s,.:;–-]*",
     re.I,
 )
 _LEANING_OPENER = re.compile(
-    r"^(?:and|or|but|so|then|also|what about|how about|what if|and if|why|how so|even|same|no[,. ]|not |sorry|"
-    r"i mean|i meant|"
-    r"ok(?:ay)?\b|is that|does that|do they|are they|can they|which ones?|who (?:do|should|would|could) i|whom? )",
+    r"^(?:(?:and|or|but|so|then|also|what about|how about|what if|why|how so|even|same|sorry|i meant?|ok(?:ay)?)\b|"
+    r"no[,. ]|"
+    r"not |is that|does that|do they|are they|can they|which ones?|who (?:do|should|would|could) i|whom? )",
     re.I,
 )
 _LEANING_WORD = re.compile(

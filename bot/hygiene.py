@@ -26,6 +26,11 @@ class Clean:
     text: str
 
 
+def printable(typed: str) -> str:
+    """`typed` without halves of characters that cannot be written out."""
+    return typed.encode("utf-8", "replace").decode("utf-8")
+
+
 def clean(typed: str, max_length: int) -> Clean | Fault:
     """Drop control characters, stacked accents and markup; say what is wrong when no question is left."""
     if len(typed) > max_length:
@@ -63,7 +68,23 @@ def _reads_as_words(text: str) -> bool:
     if any(ord(c) > 0x2FF and c.isalpha() for c in text):
         return True
     plausible = [word for word in words if len(word) < 2 or (re.search(r"[aeiouy]", word) and not _mashed(word))]
-    known_short = {"gps", "gdpr", "dpa", "scc", "sccs", "pls", "plz", "hr", "pw", "pwd", "tbh", "kk"}
+    known_short = {
+        "gps",
+        "gdpr",
+        "dpa",
+        "scc",
+        "sccs",
+        "pls",
+        "plz",
+        "hr",
+        "pw",
+        "pwd",
+        "ssn",
+        "sms",
+        "mfa",
+        "phi",
+        "kk",
+    }
     return len([*plausible, *(w for w in words if w in known_short)]) * 2 >= len(words)
 
 

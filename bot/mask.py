@@ -11,8 +11,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("e-mail", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     ("link", re.compile(r"\b(?:https?://|www\.)[^\s<>\"')]+", re.IGNORECASE)),
     # Something that calls itself a secret, or mixes letters and digits as only machines do.
-    ("secret", re.compile(r"\b(?:sk|pk|tok|token|key|ghp|gho|xox[abp]|AKIA|eyJ)[_-]?[A-Za-z0-9_\-.]{8,}\b")),
-    ("secret", re.compile(r"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:is|:|=)\s*[\"']?[^\s\"',;]{4,}")),
+    (
+        "secret",
+        re.compile(r"\b(?:(?:sk|pk|tok|token|key|xox[abp])[_-]|ghp_|gho_|AKIA|eyJ)(?=\S*\d)[A-Za-z0-9_\-.]{8,}\b"),
+    ),
+    (
+        "secret",
+        re.compile(r"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:[:=]|is\s(?=\s*\S*\d))\s*[\"']?[^\s\"',;]{4,}"),
+    ),
     ("secret", re.compile(r"\b(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b")),
     ("account number", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
     ("card number", re.compile(r"\b(?:\d[ -]?){13,19}\b")),
@@ -31,9 +37,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|weg|platz|allee|gasse) \d{1,4}[a-z]?\b")),
     (
         "date of birth",
-        re.compile(r"(?i)\bborn (?:on )?[\w .,/-]*\d{4}\b|\b(?:dob|date of birth|birthday)\W{1,4}[\d./-]{6,10}"),
+        re.compile(
+            r"(?i)\bborn (?:on )?[\w./-]{1,12}(?: [\w.]{1,9},?){0,2}[ ./-]\d{4}\b"
+            r"|\b(?:dob|date of birth|birthday)\W{1,4}[\d./-]{6,10}"
+        ),
     ),
 )
+# "2016/679", "2023-01-15": a regulation or a date, not a phone.
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d[-/.]\d{1,4}(?:[-/.]\d{1,2})?")
 
 
 def mask(text: str, public: Iterable[str] = ()) -> str:
@@ -46,6 +57,6 @@ def mask(text: str, public: Iterable[str] = ()) -> str:
 
 def _masked(match: re.Match[str], label: str, public: tuple[str, ...]) -> str:
     found = match.group()
-    if label == "phone number" and sum(map(str.isdigit, found)) < 7:
+    if label == "phone number" and (sum(map(str.isdigit, found)) < 7 or _YEAR_FIRST.fullmatch(found.strip())):
         return found
     return found if any(found.lower() in text.lower() for text in public) else f"[{label}]"

@@ -5,8 +5,10 @@ import re
 from corpus.knowledge import Role
 
 _I_AM = (
-    r"\b(?:i'?m|i am|im|as|we'?re|we are|speaking as)\s+(?:actually\s+|now\s+|just\s+)?"
-    r"(?:the|an?|our|your|their)?\s*(?:[\w-]+\s+){0,2}?"
+    r"(?:\b(?:i'?m|i am|we'?re|we are|(?:speaking|writing|asking) as)|(?:^|[.!?]\s+)as)\s+"
+    r"(?:actually\s+|now\s+|just\s+|also\s+)?"
+    r"(?:(?:the|an?|our|your|their)\s+)?(?:(?:it|tenant|system|global|company|customer'?s?|platform|head|chief|lead|ordinary|normal|"
+    r"regular|simple|end)\s+){0,2}"
 )
 _STATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
@@ -30,7 +32,7 @@ _STATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.USER,
-        re.compile(_I_AM + r"(?:ordinary |normal |regular |end )?(?:employee|end[- ]user|staff member|user)\b", re.I),
+        re.compile(_I_AM + r"(?:employee|end[- ]user|staff member|user)\b", re.I),
     ),
     (Role.AGENT, re.compile(_I_AM + r"(?:support agent|help ?desk agent)\b", re.I)),
 )

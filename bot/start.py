@@ -8,8 +8,7 @@ from corpus.load import load_corpus
 from index.embed import EmbeddingModel
 from index.search import Index
 
-# Nothing here may phone home, whatever libraries are asked to do later; one thread a question, so that questions
-# asked together do not starve each other.
+# Nothing may phone home, whatever libraries are asked to do later.
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_OFFLINE": "1",

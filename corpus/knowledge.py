@@ -99,7 +99,6 @@ class Destination(Record):
     why: str
     send: str
     clauses: tuple[Saying, ...]
-    roles: tuple[Role, ...] = tuple(Role)
 
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -162,7 +161,7 @@ def _read_all(paths: list[Path], model: type[RecordT], problems: list[Problem]) 
 
 
 def _read_lines(path: Path, model: type[RecordT], problems: list[Problem]) -> Iterator[Line[RecordT]]:
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, text in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if not text.strip():
             continue
         try:

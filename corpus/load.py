@@ -102,6 +102,7 @@ def corpus_digest(entries: tuple[Entry, ...]) -> str:
 
 
 def _contents(entry: Entry) -> str:
+    """Knowledge, and how the text was cut: the same text cut otherwise must not use an old index."""
     known = entry.knowledge
     lines: tuple[Line[Record], ...] = (
         *known.glosses,
@@ -110,7 +111,8 @@ def _contents(entry: Entry) -> str:
         *known.off_topic,
         *known.destinations,
     )
-    return "\n".join(line.record.model_dump_json() for line in lines)
+    cuts = (f"{clause.id} {clause.span} {clause.lead_in}" for clause in entry.policy.clauses)
+    return "\n".join([*cuts, *(line.record.model_dump_json() for line in lines)])
 
 
 def _policy_files(folder: Path) -> list[Path]:
@@ -122,7 +124,7 @@ def _load_folder(folder: Path) -> Entry:
     if len(files) > 1:
         raise UnreadablePolicy(f"{folder} holds {', '.join(p.name for p in files)}; keep one")
     metadata = folder / "policy.yaml"
-    policy_id = slug(folder.name)
+    policy_id = slug(folder.name) or "policy"
     stated = _read_metadata(metadata) if metadata.exists() else Metadata(folder.name.replace("-", " "))
     return Entry(_parse(policy_id, stated, files[0]), read_knowledge(folder), files[0])
 

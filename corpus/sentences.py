@@ -37,7 +37,8 @@ def _is_boundary(text: str, mark: re.Match[str]) -> bool:
         return False
     if text[mark.start()] != ".":
         return True
-    word = _WORD_BEFORE.search(text, 0, mark.start())
+    # Abbreviations are short: looking back further would cost the square of a long line.
+    word = _WORD_BEFORE.search(text, max(0, mark.start() - 20), mark.start())
     # A lone capital is an initial ("J. Smith"); an abbreviation does not end a sentence here.
     return word is None or not (
         word.group().lower() in ABBREVIATIONS or (len(word.group()) == 1 and word.group().isupper())

@@ -44,15 +44,15 @@ def read_cases(path: Path) -> tuple[list[dict[str, Any]], list[Case]]:
     """(items as the bot is asked them, every labelled question in them). Raises BadCase."""
     items: list[dict[str, Any]] = []
     cases: list[Case] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if line.strip():
             try:
                 item = Item.model_validate_json(line)
+                items.append(item.asked())
+                cases.extend(item.cases())
             except ValidationError as error:
                 first = error.errors()[0]
                 raise BadCase(f"{path}:{number}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-            items.append(item.asked())
-            cases.extend(item.cases())
     return items, cases
 
 

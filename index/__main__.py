@@ -14,8 +14,8 @@ from index import tokens
 from index.build import build
 from index.embed import EmbeddingError, EmbeddingModel
 from index.progress import ProgressBar
-from index.recipe import current_recipe, load_recipe
-from index.search import Evidence, Index, IndexMissing, current_build
+from index.recipe import load_recipe
+from index.search import Evidence, Index, IndexMissing, current_build, staleness
 from index.settings import IndexSettings
 
 
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 def _build(
     options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
 ) -> int:
-    if options.if_stale and not staleness(settings.index, entries, model):
+    if options.if_stale and _up_to_date(settings, entries, model):
         return 0
     with ProgressBar() as bar:
         folder = build(entries, model, settings.index, bar.update)
@@ -57,13 +57,11 @@ def _build(
     return 0
 
 
-def staleness(folder: Path, entries: tuple[Entry, ...], model: EmbeddingModel) -> list[str]:
-    """Why the index must be rebuilt; empty when it is up to date."""
+def _up_to_date(settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel) -> bool:
     try:
-        recipe = load_recipe(current_build(folder) / "recipe.json")
-    except IndexMissing as error:
-        return [str(error)]
-    return recipe.differences(current_recipe(entries, model))
+        return not staleness(settings.index, entries, model)
+    except IndexMissing:
+        return False
 
 
 def _status(
@@ -72,13 +70,13 @@ def _status(
     folder = current_build(settings.index)
     recipe = load_recipe(folder / "recipe.json")
     print(f"index {folder.name} in {settings.index}")
-    for key, value in vars(recipe).items():
+    for key, value in vars(recipe).items() if recipe else ():
         print(f"  {key}: {value}")
     for entry in entries:
         path = folder / entry.policy.id / "report.json"
         report = json.loads(path.read_text("utf-8")) if path.exists() else {}
         print(f"  {entry.policy.id}: {len(entry.policy.clauses)} clauses, {report or 'no anticipated questions'}")
-    reasons = recipe.differences(current_recipe(entries, model))
+    reasons = staleness(settings.index, entries, model)
     print("stale: " + "; ".join(reasons) if reasons else "up to date")
     return 1 if reasons else 0
 
@@ -106,7 +104,7 @@ def _search(
 
 
 def _items(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").split("\n"):
         if line.strip():
             yield json.loads(line)
 

@@ -15,9 +15,12 @@ def archive_policy(archive: Path, policy: Policy) -> None:
     """Keep the text of `policy`; written once a version."""
     path = archive / policy.id / f"{policy.version}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        json.dumps({"metadata": asdict(policy.metadata), "text": policy.text, "blocks": _blocks(policy)}), "utf-8"
-    )
+    if path.exists():
+        return
+    kept = {"metadata": asdict(policy.metadata), "text": policy.text, "blocks": _blocks(policy)}
+    half = path.with_suffix(".partial")
+    half.write_text(json.dumps(kept), "utf-8")
+    half.replace(path)
 
 
 def archived_versions(archive: Path, policy_id: str) -> list[str]:

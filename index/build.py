@@ -157,19 +157,16 @@ def view_texts(entry: Entry, fits: Callable[[str], bool]) -> tuple[list[str], li
             if within_budget(text, fits):
                 texts.append(text)
                 rows.append((view, [position]))
+    single_views = [view for view in VIEWS if view != "passage"]
+    whole = {(view, members[0]) for view, members in rows}
     for chunk in chunks(policy, fits):
         texts.append(chunk.text)
         rows.append(("passage", list(chunk.clauses)))
-        if len(chunk.clauses) == 1:  # a clause too long for one embedding is known by its pieces in every view
-            for view in _missing_views(rows, chunk.clauses[0]):
-                texts.append(chunk.text)
-                rows.append((view, list(chunk.clauses)))
+        # A clause too long for one embedding is known by its pieces in every view.
+        pieces = [view for view in single_views if len(chunk.clauses) == 1 and (view, chunk.clauses[0]) not in whole]
+        texts += [chunk.text] * len(pieces)
+        rows += [(view, list(chunk.clauses)) for view in pieces]
     return texts, rows
-
-
-def _missing_views(rows: list[tuple[str, list[int]]], position: int) -> list[str]:
-    present = {view for view, members in rows if members == [position]}
-    return [view for view in VIEWS if view not in present]
 
 
 def view_matrices(vectors: Vectors, rows: list[tuple[str, list[int]]], clause_count: int) -> dict[str, Vectors]:

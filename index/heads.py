@@ -68,6 +68,9 @@ def fit(
     """Multinomial logistic regression of classes `y`; smaller `regularisation` (C), simpler head."""
     from sklearn.linear_model import LogisticRegression
 
+    classes = np.unique(np.asarray(y))
+    if len(classes) == 1:  # nothing to tell apart
+        return LinearHead(np.zeros((x.shape[1], 1)), np.zeros(1), (str(classes[0]),))
     weight = "balanced" if balanced else None
     model = LogisticRegression(C=regularisation, max_iter=1000, class_weight=weight)
     model.fit(x, np.asarray(y))

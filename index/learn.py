@@ -5,6 +5,7 @@ author, and a fold is judged by heads, neighbours and expansions of the other fo
 holds for people who have written nothing here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -107,11 +108,11 @@ def route_features(vector: Array | Vectors, role: Role, fused: Array) -> Array:
 
 def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple[Heads, CrossValidation]:
     """Heads and weights from `examples`; `progress` hears of each fold. Deterministic."""
-    folds = _folds(examples.authors)
+    folds = _folds(examples)
     clause_rows = np.zeros((len(examples.texts), examples.clause_count, 0))
     scope_rows: list[Array] = [np.zeros(0)] * len(examples.texts)
     evidence: list[Array] = [np.zeros(0)] * len(examples.texts)
-    for fold in range(FOLDS):
+    for fold in sorted(set(folds.tolist())):
         held_out = np.flatnonzero(folds == fold)
         known = np.flatnonzero(folds != fold)
         for row, (features, scope) in zip(held_out, _fold_features(examples, known, held_out), strict=True):
@@ -164,14 +165,25 @@ def unprepared_rows(examples: Examples) -> Array:
     )
 
 
-def _folds(authors: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Fold of each row: whole authors where there are several, else every n-th row."""
-    sizes = {author: list(authors).count(author) for author in sorted(set(authors))}
-    if len(sizes) < 3:
+def _folds(examples: Examples) -> npt.NDArray[np.int64]:
+    """Fold of each row, each kind of question dealt apart so that no fold lacks one.
+
+    Whole authors go together where a kind has several; else every n-th row.
+    """
+    folds = np.zeros(len(examples.texts), dtype=np.int64)
+    for kind in sorted(set(examples.labels.scope.tolist())):
+        rows = np.flatnonzero(examples.labels.scope == kind)
+        folds[rows] = _dealt([examples.authors[int(row)] for row in rows])
+    return folds
+
+
+def _dealt(authors: list[str]) -> npt.NDArray[np.int64]:
+    sizes = Counter(authors)
+    if len(sizes) < 2:
         return np.arange(len(authors)) % FOLDS
     load = [0] * FOLDS
     fold_of: dict[str, int] = {}
-    for author, size in sorted(sizes.items(), key=lambda item: -item[1]):
+    for author, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
         fold_of[author] = load.index(min(load))
         load[fold_of[author]] += size
     return np.array([fold_of[author] for author in authors])
@@ -250,7 +262,7 @@ def _cross_validate(
         predicted[inside] = [head.classes[i] for i in head.logits(route_rows[inside]).argmax(axis=1)]
     answerable = examples.labels.scope == COVERED
     confidence = np.zeros(len(folds))
-    for fold in range(FOLDS):
+    for fold in sorted(set(folds.tolist())):
         inside = folds == fold
         confidence[inside] = fit_binary(scopes[~inside], answerable[~inside], _COVER_C).probability(scopes[inside])
     admin = routes == "customer_admin"

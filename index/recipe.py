@@ -47,5 +47,9 @@ def save_recipe(recipe: Recipe, path: Path) -> None:
     path.write_text(json.dumps(asdict(recipe), indent=1), "utf-8")
 
 
-def load_recipe(path: Path) -> Recipe:
-    return Recipe(**json.loads(path.read_text("utf-8")))
+def load_recipe(path: Path) -> Recipe | None:
+    """The recipe in `path`, or None when it is torn or of another format."""
+    try:
+        return Recipe(**json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError):
+        return None

@@ -27,7 +27,7 @@ from index.features import (
 from index.heads import LinearHead, load_arrays
 from index.learn import Heads, log_probabilities, route_features
 from index.lexical import LexicalIndex
-from index.recipe import Recipe, current_recipe, load_recipe
+from index.recipe import current_recipe, load_recipe
 from index.store import VectorStore
 
 UNPREPARED_WEIGHTS = Path(__file__).parent / "unprepared.npz"
@@ -130,13 +130,14 @@ class Index:
 
     def __init__(self, entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path) -> None:
         self._folder = current_build(folder)
-        self.recipe: Recipe = load_recipe(self._folder / "recipe.json")
-        self.stale = self.recipe.differences(current_recipe(entries, model))
-        if self.stale:
-            raise IndexMissing(f"the index in {folder} is stale ({'; '.join(self.stale)}); run `python -m index build`")
+        reasons = staleness(folder, entries, model)
+        if reasons:
+            raise IndexMissing(f"the index in {folder} is stale ({'; '.join(reasons)}); run `python -m index build`")
         exported = self._folder / "model"
         self._encoder: Encoder = OnnxEncoder(exported) if exported.exists() else model
         self._store = VectorStore(self._folder / "chroma")
+        # Collections are opened now: a build that is cleaned away later still answers what was opened.
+        self._store.open_all()
         self.policies = {e.policy.id: PolicyIndex(e, self._folder / e.policy.id, self._store) for e in entries}
 
     def search(self, question: str, policy_id: str, role: Role = Role.UNKNOWN, context: str | None = None) -> Evidence:
@@ -167,6 +168,14 @@ def current_build(folder: Path) -> Path:
     if not (found / "recipe.json").exists():
         raise IndexMissing(f"the index in {folder} is damaged; run `python -m index build`")
     return found
+
+
+def staleness(folder: Path, entries: tuple[Entry, ...], model: EmbeddingModel) -> list[str]:
+    """Why the index must be built anew; empty when it is up to date. Raises IndexMissing when there is none."""
+    recipe = load_recipe(current_build(folder) / "recipe.json")
+    if recipe is None:
+        return ["its recipe cannot be read"]
+    return recipe.differences(current_recipe(entries, model))
 
 
 def load_unprepared(path: Path) -> tuple[LinearHead, LinearHead]:

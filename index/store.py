@@ -1,7 +1,7 @@
 """Vectors in Chroma: the only file that knows it.
 
-An index build owns one directory (Chroma wants a single owner) or, with a server URL, collections named after the
-build. Vectors are always ours; Chroma never embeds, and its telemetry is off.
+An index build owns one directory (Chroma wants a single owner). Vectors are always ours; Chroma never embeds, and its
+telemetry is off.
 """
 
 from collections.abc import Sequence
@@ -48,8 +48,11 @@ class VectorStore:
         rows = np.array([int(i) for i in found["ids"][0]], dtype=np.int64)
         return rows, 1.0 - np.array(found["distances"][0], dtype=np.float64)
 
-    def count(self, name: str) -> int:
-        return int(self._collection(name).count())
+    def open_all(self) -> None:
+        """Open every set and read it once."""
+        for collection in self._client.list_collections():
+            found = self._collection(collection.name)
+            found.query(query_embeddings=found.get(limit=1, include=["embeddings"])["embeddings"], n_results=1)
 
     def close(self) -> None:
         self._client.close()

@@ -37,7 +37,17 @@ def test_personal_data_is_masked(typed: str, gone: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["how long do you keep data for 12 months", "GDPR Art. 13(1)(e) check", "is ISO 27001 held", "item 14: confirm"],
+    [
+        "how long do you keep data for 12 months",
+        "GDPR Art. 13(1)(e) check",
+        "is ISO 27001 held",
+        "item 14: confirm",
+        "how my password is stored",
+        "is tokenization or skateboarding logged",
+        "Regulation (EU) 2016/679",
+        "between 2023-01-15 and now",
+        "My daughter was born last week, can my boss see the leave request I made in 2024?",
+    ],
 )
 def test_ordinary_words_are_not(typed: str) -> None:
     assert mask(typed) == typed
@@ -101,6 +111,11 @@ def test_what_is_left_is_fit_to_be_searched(typed: str, left: str) -> None:
         ("we are a reseller of yours", Role.UNKNOWN, Role.PARTNER),
         ("I'm just an employee", Role.CUSTOMER, Role.USER),
         ("who is the admin?", Role.USER, Role.USER),
+        ("I'm not the admin, can they read my chats?", Role.USER, Role.USER),
+        ("I'm worried our admin reads my chats", Role.USER, Role.USER),
+        ("do you share information such as customer names?", Role.UNKNOWN, Role.UNKNOWN),
+        ("can my boss, as the admin, read my messages", Role.USER, Role.USER),
+        ("As an admin of the tenant I ask", Role.UNKNOWN, Role.CUSTOMER),
         ("I'm the admin", Role.AGENT, Role.AGENT),
     ],
 )
@@ -117,7 +132,13 @@ def test_what_leans_carries_the_earlier_question(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["Do you share personal information with the police or with any court?", "do you have iso 27001"]
+    "typed",
+    [
+        "Do you share personal information with the police or with any court?",
+        "do you have iso 27001",
+        "Organisations you share my data with in Europe",
+        "Some companies sell my data, do you?",
+    ],
 )
 def test_a_full_question_stands_alone(typed: str) -> None:
     assert resolve(typed, HISTORY) == Resolved(typed)

@@ -140,12 +140,15 @@ def test_a_batch_answers_every_item(engine: Engine, tmp_path: Path) -> None:
         '{"id": "c", "question": 5}\n'
         '{"id": "d", "policy": "other", "question": "x"}\n'
         '{"id": "e", "role": "user", "turns": [{"question": "is my location tracked"}, {"question": "why?"}]}\n'
-        '{"id": "f", "turns": []}\n',
+        '{"id": "f", "turns": []}\n'
+        '{"id": "g", "policy": ["a"], "question": "x"}\n'
+        '{"id": "h", "question": "\\ud800 who sees my\u2028data"}\n',
         "utf-8",
     )
     lines = list(answers(engine, read_items(path)))
-    assert [line["id"] for line in lines] == ["a", "line 2", "", "b", "c", "d", "e/1", "e/2", "f"]
-    assert [line["outcome"] for line in lines].count("rejected") == 6
+    assert [line["id"] for line in lines] == ["a", "line 2", "", "b", "c", "d", "e/1", "e/2", "f", "g", "h"]
+    assert [line["outcome"] for line in lines].count("rejected") == 7
+    assert json.dumps(lines, ensure_ascii=False).encode()
     assert "unknown role 'king'" in lines[3]["text"]
 
 
@@ -172,3 +175,18 @@ def test_the_journey_is_timed(engine: Engine) -> None:
     seconds = engine.ask("who sees my data").seconds
     assert set(seconds) == {"clean", "resolve", "search", "write", "check"}
     assert sum(seconds.values()) <= time.perf_counter() - start
+
+
+def test_a_stated_role_holds_until_another_is_chosen(engine: Engine) -> None:
+    first = engine.ask("I'm the admin of our tenant. Where is our data stored?", Role.USER)
+    assert first.role is Role.CUSTOMER
+    history = (Turn(first.subject, first.role, Role.USER),)
+    assert engine.ask("and who can see it?", Role.USER, history=history).role is Role.CUSTOMER
+    assert engine.ask("and who can see it?", Role.PARTNER, history=history).role is Role.PARTNER
+
+
+def test_silence_outweighs_chatter_in_a_message_that_nothing_answers(index: Index) -> None:
+    questions = ("could you tell me a good joke about cats", "which encryption algorithm and key length do you use")
+    decisions = [(q, decide(index.search(q, "smartek21-services"))) for q in questions]
+    assert [d.outcome for _, d in decisions] == [Outcome.DECLINED, Outcome.NOT_STATED]
+    assert combine(decisions).outcome is Outcome.NOT_STATED

@@ -6,16 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SMALL_POLICY
 
-from corpus.load import Entry, load_corpus
+from corpus.load import Entry, corpus_digest, load_corpus
 from index import embed
 from index.archive import archived_policy
-from index.build import ARCHIVE, CURRENT, build
+from index.build import ARCHIVE, CURRENT, build, view_texts
 from index.embed import EmbeddingError, EmbeddingModel
 from index.encode import OnnxEncoder
 from index.features import PREPARED, UNPREPARED
@@ -36,8 +37,6 @@ def run_index(command: str, corpus: Path, folder: Path) -> subprocess.Popen[str]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> tuple[Path, Path]:
     """(corpus, index) of a bare policy."""
-    from conftest import SMALL_POLICY
-
     corpus, folder = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("index")
     (corpus / "acme.txt").write_text(SMALL_POLICY, "utf-8")
     build(load_corpus(corpus), model, folder)
@@ -159,10 +158,51 @@ def test_the_store_finds_the_nearest_and_refuses_to_mix(tmp_path: Path) -> None:
     rows, similarities = store.query("three", np.array([0.0, 0.8, 0.6], dtype=np.float32), 2)
     assert rows.tolist() == [1, 2]
     assert similarities == pytest.approx([0.8, 0.6], abs=1e-5)
-    assert store.count("three") == 3
     with pytest.raises(ValueError, match="exists already"):
         store.add("three", np.eye(3, dtype=np.float32), ["a", "b", "c"])
     store.close()
+
+
+def test_pieces_of_a_long_clause_are_known_in_every_view(tmp_path: Path, model: EmbeddingModel) -> None:
+    (tmp_path / "long.txt").write_text(
+        "We share data with " + "many different partners, " * 300 + "and others.\n", "utf-8"
+    )
+    texts, rows = view_texts(load_corpus(tmp_path)[0], lambda text: model.token_count(text) <= model.token_limit)
+    counts = Counter(view for view, _ in rows)
+    assert len(texts) == len(rows)
+    assert counts["passage"] > 3
+    assert set(counts.values()) == {counts["passage"]}
+
+
+@pytest.mark.parametrize("authors", [("", ""), ("a", "b"), ("a", "")])
+def test_a_corpus_with_few_authors_and_no_routes_can_be_learnt_from(
+    tmp_path: Path, model: EmbeddingModel, authors: tuple[str, str]
+) -> None:
+    folder = tmp_path / "acme"
+    (folder / "questions").mkdir(parents=True)
+    (folder / "policy.txt").write_text(SMALL_POLICY, "utf-8")
+    rows = [{"question": f"what about {n} police", "clauses": ["s2.3"], "author": authors[n % 2]} for n in range(70)]
+    (folder / "questions" / "q.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    silent = [{"question": f"do you have {n} certificates", "topic": "x"} for n in range(25)]
+    (folder / "not_covered.jsonl").write_text("".join(json.dumps(row) + "\n" for row in silent), "utf-8")
+    chatter = [{"question": f"tell me {n} jokes", "kind": "x"} for n in range(25)]
+    (folder / "off_topic.jsonl").write_text("".join(json.dumps(row) + "\n" for row in chatter), "utf-8")
+    entries = load_corpus(tmp_path)
+    index_folder = tmp_path / "index"
+    build(entries, model, index_folder)
+    index = Index(entries, model, index_folder)
+    assert index.search("what about the police", "acme").routes == {"none": 1.0}
+    index.close()
+
+
+def test_the_same_text_cut_otherwise_is_another_corpus(tmp_path: Path) -> None:
+    digests = []
+    for tag in ("p", "h2"):
+        (tmp_path / "acme.html").write_text(f"<h1>A</h1><h2>B</h2><p>One.</p><{tag}>Scope</{tag}><p>Two.</p>", "utf-8")
+        entries = load_corpus(tmp_path)
+        digests.append((entries[0].policy.version, corpus_digest(entries)))
+    assert digests[0][0] == digests[1][0]
+    assert digests[0][1] != digests[1][1]
 
 
 def test_lexical_scores() -> None:

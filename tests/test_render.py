@@ -93,6 +93,11 @@ def test_a_hostile_policy_is_shown_as_text() -> None:
         assert not any(tag in html for tag in ("<script", "<img", "<form"))
 
 
+def test_who_is_declined_is_shown_what_to_ask(engine: Engine) -> None:
+    html = answer_html(engine.ask("tell me a joke"), engine.policies[0])
+    assert all(example in html for example in engine.policies[0].metadata.examples[:2])
+
+
 def test_small_pieces(answer: Answer) -> None:
     assert "send it again" in failure_html()
     assert answer.statements[0].text.split("(")[0] in partial_html(answer.statements).replace("&#39;", "'")

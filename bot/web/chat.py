@@ -105,7 +105,7 @@ def chat_page(engine: Engine, max_question: int, queue_size: int) -> gr.Blocks:
         chat.example_select(_chosen, None, typed, queue=False, api_visibility="private").then(
             respond, [typed, chat, role, policy, history], [chat, history, box], api_visibility="private"
         )
-        fresh.click(lambda: ([], (), ""), None, [chat, history, box], queue=False, api_visibility="private")
+        fresh.click(lambda: ([], (), "", ""), None, [chat, history, box, typed], queue=False, api_visibility="private")
     page.queue(max_size=queue_size, default_concurrency_limit=4, api_open=False)
     return page
 
@@ -121,7 +121,8 @@ def _respond(
     shown: Messages = [*messages, {"role": "user", "content": question_html(asked) if asked.strip() else "(nothing)"}]
     yield [*shown, _said(waiting_html())], turns, gr.skip()
     try:
-        answer = engine.ask(asked, Role(role or "unknown"), policy_id or None, turns)
+        chosen = Role(role or "unknown")
+        answer = engine.ask(asked, chosen, policy_id or None, turns)
         policy = _policy_of(engine, answer)
         for count in range(1, len(answer.statements)):
             yield [*shown, _said(partial_html(answer.statements[:count]))], turns, gr.skip()
@@ -130,7 +131,7 @@ def _respond(
         _LOG.exception("a question could not be answered")
         yield [*shown, _said(failure_html())], turns, asked
         return
-    kept = (*turns, Turn(answer.subject, answer.role)) if answer.subject else turns
+    kept = (*turns, Turn(answer.subject, answer.role, chosen)) if answer.subject else turns
     yield [*shown, _said(final)], kept, asked if answer.reason in {"too_long", "no_words"} else gr.skip()
 
 

@@ -48,6 +48,7 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4) -> str:
             outcome=answer.outcome.value,
             silent=answer.outcome is Outcome.NOT_STATED,
             lead=_lead(answer),
+            examples=policy.metadata.examples[:2] if answer.outcome is Outcome.DECLINED else (),
             cards=[_card(policy, citation, answer) for citation in answer.citations],
             closed_after=closed_after,
             routes=[route for route in (answer.route, *answer.also_routes) if route],
