@@ -3,9 +3,11 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from bot.batch import answers
 from bot.engine import Engine
@@ -37,7 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     items = [item for found, _ in read for item in found]
     cases = [case for _, found in read for case in found]
-    scores = _ours(engine, items, cases)
+    found = {line["id"]: line for line in answers(engine, _with_progress(items))}
+    scores = [score(case, found[case.id]) for case in cases]
     columns = {"Privacy Desk": figures(scores)}
     if not options.no_usual:
         model = EmbeddingModel(settings.embedding_model)
@@ -46,16 +49,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(columns, indent=1))
     else:
         print(table(columns, len(cases)))
+        print(latency(sum(found[case.id]["seconds"].values()) for case in cases))
         if options.failures:
             print("\n".join(_failure(s) for s in scores if _failed(s)))
     return 0
 
 
-def _ours(engine: Engine, items: list[dict[str, Any]], cases: list[Case]) -> list[Score]:
+def _with_progress(items: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     from tqdm import tqdm
 
-    found = {line["id"]: line for line in answers(engine, tqdm(items, desc="ask", file=sys.stderr))}
-    return [score(case, found[case.id]) for case in cases]
+    return tqdm(items, desc="ask", file=sys.stderr)
 
 
 def _usual(engine: Engine, model: EmbeddingModel, cases: list[Case]) -> list[Score]:
@@ -73,6 +76,12 @@ def table(columns: dict[str, dict[str, float | None]], count: int) -> str:
         values = "".join(f"{_shown(columns[name][figure], figure):>16}" for name in names)
         lines.append(f"{figure:28}{values}")
     return "\n".join(lines)
+
+
+def latency(seconds: Iterable[float]) -> str:
+    """Median and 95th percentile of the time an answer took."""
+    median, high = np.percentile(list(seconds), [50, 95]) * 1000
+    return f"an answer takes {median:.0f} ms, 95 % within {high:.0f} ms"
 
 
 def _shown(value: float | None, figure: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.batch import answers
 from bot.engine import Engine
 from corpus.load import Entry
-from eval.__main__ import table
+from eval.__main__ import latency, table
 from eval.cases import CASES, BadCase, Case, Label, read_cases
 from eval.score import figures, score
 from eval.usual import usual_answers
@@ -87,6 +87,10 @@ def test_figures_are_shares_of_the_cases_they_apply_to() -> None:
     assert found["unanswerable refused"] == 1.0
     assert found["customer_admin recall"] is None
     assert "0.500" in table({"x": found}, 3)
+
+
+def test_latency_is_told_in_milliseconds() -> None:
+    assert latency([0.010] * 19 + [0.110]) == "an answer takes 10 ms, 95 % within 15 ms"
 
 
 def test_a_bad_case_file_is_named(tmp_path: Path) -> None:
