@@ -8,6 +8,7 @@ from enum import Enum
 _MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^<>]{0,500}>", re.IGNORECASE | re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\s]*\)")
 _MAX_MARKS = 2
+_WITHOUT_VOWEL = frozenset("gps gdpr dpa scc sccs pls plz hr pw pwd ssn sms mfa phi kk".split())
 
 
 class Fault(Enum):
@@ -68,24 +69,7 @@ def _reads_as_words(text: str) -> bool:
     if any(ord(c) > 0x2FF and c.isalpha() for c in text):
         return True
     plausible = [word for word in words if len(word) < 2 or (re.search(r"[aeiouy]", word) and not _mashed(word))]
-    known_short = {
-        "gps",
-        "gdpr",
-        "dpa",
-        "scc",
-        "sccs",
-        "pls",
-        "plz",
-        "hr",
-        "pw",
-        "pwd",
-        "ssn",
-        "sms",
-        "mfa",
-        "phi",
-        "kk",
-    }
-    return len([*plausible, *(w for w in words if w in known_short)]) * 2 >= len(words)
+    return len([*plausible, *(w for w in words if w in _WITHOUT_VOWEL)]) * 2 >= len(words)
 
 
 def _mashed(word: str) -> bool:

@@ -109,7 +109,6 @@ def route_features(vector: Array | Vectors, role: Role, fused: Array) -> Array:
 def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple[Heads, CrossValidation]:
     """Heads and weights from `examples`; `progress` hears of each fold. Deterministic."""
     folds = _folds(examples)
-    clause_rows = np.zeros((len(examples.texts), examples.clause_count, 0))
     scope_rows: list[Array] = [np.zeros(0)] * len(examples.texts)
     evidence: list[Array] = [np.zeros(0)] * len(examples.texts)
     for fold in sorted(set(folds.tolist())):

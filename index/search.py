@@ -145,13 +145,15 @@ class Index:
 
         Raises KeyError for an unknown policy.
         """
+        if context is None:
+            return self.policies[policy_id].search(question, self._vector([question], [1.0]), role)
         # A question counts twice, the one it leans on once: the other way round, old topics drown new ones.
-        texts = [question, question, context] if context else [question]
-        return self.policies[policy_id].search(" ".join(texts), self._vector(texts), role)
+        words = f"{question} {question} {context}"
+        return self.policies[policy_id].search(words, self._vector([question, context], [2.0, 1.0]), role)
 
-    def _vector(self, texts: list[str]) -> Array:
-        """Unit vector of the texts together, shape (dimension,)."""
-        total = self._encoder.encode(texts).sum(axis=0, dtype=np.float64)
+    def _vector(self, texts: list[str], weights: list[float]) -> Array:
+        """Unit vector of the texts together, each as heavy as its weight, shape (dimension,)."""
+        total = np.asarray(weights) @ self._encoder.encode(texts).astype(np.float64)
         unit: Array = total / np.linalg.norm(total)
         return unit
 
