@@ -19,9 +19,10 @@ from corpus.load import Entry
 from corpus.policy import Policy
 from index.archive import archive_policy
 from index.embed import EmbeddingModel
-from index.encode import Vectors
-from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Labels
+from index.encode import Encoded, Vectors
+from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Array, Labels
 from index.heads import save_arrays
+from index.late import TokenIndex
 from index.learn import FOLDS, MINIMUM_QUESTIONS, NO_ROUTE, Examples, learn
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, save_recipe
@@ -101,9 +102,11 @@ def _write_policy(entry: Entry, model: EmbeddingModel, store: VectorStore, folde
     policy = entry.policy
     encode = _encoder(model, f"{policy.id}: embed", progress)
     views, view_rows = view_texts(entry, lambda text: model.token_count(text) <= model.token_limit)
-    view_vectors = encode(views)
-    store.add(f"{policy.id}.views", view_vectors, views)
-    examples = anticipated(entry, encode, view_matrices(view_vectors, view_rows, len(policy.clauses)))
+    viewed = encode(views)
+    store.add(f"{policy.id}.views", viewed.vectors, views)
+    tokens = clause_tokens(viewed, view_rows, len(policy.clauses))
+    tokens.save(folder / "tokens.npz")
+    examples = anticipated(entry, encode, view_matrices(viewed.vectors, view_rows, len(policy.clauses)), tokens)
     LexicalIndex.build(examples.document(range(len(examples.texts)))).save(folder / "lexical")
     (folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
     report: dict[str, float] = {}
@@ -130,8 +133,8 @@ def prepared(entry: Entry) -> bool:
     return enough and len(entry.questions) >= MINIMUM_QUESTIONS
 
 
-def _encoder(model: EmbeddingModel, step: str, progress: Progress) -> Callable[[Sequence[str]], Vectors]:
-    def encode(texts: Sequence[str]) -> Vectors:
+def _encoder(model: EmbeddingModel, step: str, progress: Progress) -> Callable[[Sequence[str]], Encoded]:
+    def encode(texts: Sequence[str]) -> Encoded:
         done = 0
 
         def tick(count: int) -> None:
@@ -139,7 +142,7 @@ def _encoder(model: EmbeddingModel, step: str, progress: Progress) -> Callable[[
             done += count
             progress(step, done, len(texts))
 
-        return model.encode(texts, tick)
+        return model.encode_tokens(texts, tick)
 
     return encode
 
@@ -182,7 +185,18 @@ def view_matrices(vectors: Vectors, rows: list[tuple[str, list[int]]], clause_co
     return found
 
 
-def anticipated(entry: Entry, encode: Callable[[Sequence[str]], Vectors], views: dict[str, Vectors]) -> Examples:
+def clause_tokens(viewed: Encoded, rows: list[tuple[str, list[int]]], clause_count: int) -> TokenIndex:
+    """Tokens of each clause in its context; of a clause in several pieces, of all of them."""
+    found: list[list[Vectors]] = [[] for _ in range(clause_count)]
+    for tokens, (view, members) in zip(viewed.tokens, rows, strict=True):
+        if view == "context":
+            found[members[0]].append(tokens)
+    return TokenIndex.build(found)
+
+
+def anticipated(
+    entry: Entry, encode: Callable[[Sequence[str]], Encoded], views: dict[str, Vectors], tokens: TokenIndex
+) -> Examples:
     """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
     position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
     questions, silent, off_topic = entry.questions, entry.not_covered, entry.off_topic
@@ -193,9 +207,11 @@ def anticipated(entry: Entry, encode: Callable[[Sequence[str]], Vectors], views:
         answers[row, [position[clause.id] for clause in clauses]] = True
         also[row, [position[clause.id] for clause in others]] = True
     kinds = [COVERED] * len(questions) + [NOT_COVERED] * len(silent) + [OFF_TOPIC] * len(off_topic)
+    asked = encode(texts)
     return Examples(
         texts=texts,
-        vectors=encode(texts),
+        vectors=asked.vectors,
+        late=late_rows(tokens, asked),
         labels=Labels(answers, also, np.array(kinds, dtype=np.int8)),
         roles=[*(q.role for q, _, _ in questions), *(q.role for q in silent), *(q.role for q in off_topic)],
         routes=[*(str(q.route or NO_ROUTE) for q, _, _ in questions), *[NO_ROUTE] * (len(silent) + len(off_topic))],
@@ -203,6 +219,12 @@ def anticipated(entry: Entry, encode: Callable[[Sequence[str]], Vectors], views:
         views=views,
         document=lambda rows: expanded_documents(entry.policy, entry.glosses, texts, answers, rows),
     )
+
+
+def late_rows(tokens: TokenIndex, asked: Encoded) -> Array:
+    """Late interaction of every question with every clause, (questions, clauses)."""
+    rows = [tokens.scores(question) for question in asked.tokens]
+    return np.stack(rows) if rows else np.zeros((0, len(tokens.starts)))
 
 
 def expanded_documents(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.adapter import ADAPTER, adapter_digest, merge_adapter
-from index.encode import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder, Vectors
+from index.encode import MODEL_FILE, TOKENIZER_FILE, Encoded, OnnxEncoder, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -86,26 +86,51 @@ class EmbeddingModel:
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], object] = bool) -> Vectors:
         """Unit vectors, shape (len(texts), dimension); `progress` hears how many texts each batch held."""
-        batches = list(self._encoded_batches(texts, progress))
-        return np.vstack(batches) if batches else np.zeros((0, self.dimension), dtype=np.float32)
+        return self.encode_tokens(texts, progress).vectors
 
-    def _encoded_batches(self, texts: Sequence[str], progress: Callable[[int], object]) -> Iterator[Vectors]:
+    def encode_tokens(self, texts: Sequence[str], progress: Callable[[int], object] = bool) -> Encoded:
+        """As `encode`, with the vectors of the tokens; of a model that has none, each text is its own only token."""
+        pairs = [pair for batch in self._encoded_batches(texts, progress) for pair in batch]
+        vectors = [vector for vector, _ in pairs]
+        stacked = np.stack(vectors) if vectors else np.zeros((0, self.dimension), dtype=np.float32)
+        return Encoded(stacked, tuple(tokens for _, tokens in pairs))
+
+    def _encoded_batches(
+        self, texts: Sequence[str], progress: Callable[[int], object]
+    ) -> Iterator[list[tuple[Vectors, Vectors]]]:
         for start in range(0, len(texts), BATCH):
             batch = list(texts[start : start + BATCH])
-            vectors = self._model.encode(batch, normalize_embeddings=True, show_progress_bar=False)
+            found = self._model.encode(batch, output_value=None, convert_to_numpy=False, show_progress_bar=False)
             progress(len(batch))
-            yield np.asarray(vectors, dtype=np.float32)
+            yield [_vectors(features) for features in found]
 
     def export(self, folder: Path) -> bool:
         """Write the model for `OnnxEncoder` into `folder`; False when the export does not agree with the original."""
         folder.mkdir(parents=True, exist_ok=True)
         try:
             _export_onnx(self._model, folder)
-            exported = OnnxEncoder(folder).encode(_PROBES)
+            exported = OnnxEncoder(folder).encode_tokens(_PROBES)
         except Exception:  # an architecture that cannot be exported is served by sentence-transformers itself
             return False
-        agreement = (exported * self.encode(_PROBES)).sum(axis=1)
-        return bool(agreement.min() >= MINIMUM_PARITY)
+        original = self.encode_tokens(_PROBES)
+        pairs = zip((exported.vectors, *exported.tokens), (original.vectors, *original.tokens), strict=True)
+        return all(a.shape == b.shape and (a * b).sum(axis=1).min() >= MINIMUM_PARITY for a, b in pairs)
+
+
+def _vectors(features: dict[str, Any]) -> tuple[Vectors, Vectors]:
+    """(vector, vectors of the tokens) of one text, of unit length."""
+    vector = _unit(features["sentence_embedding"][None])
+    tokens = features.get("token_embeddings")
+    if tokens is None:
+        return vector[0], vector
+    # A batch is padded to its longest text; what is padding is no token.
+    return vector[0], _unit(tokens[: int(features["attention_mask"].sum())])
+
+
+def _unit(rows: Any) -> Vectors:
+    values = np.asarray(rows.cpu().numpy(), dtype=np.float32)
+    lengths = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.asarray(values / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def default_weights() -> Path:
@@ -128,7 +153,7 @@ def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
     import torch
 
     class Sentences(torch.nn.Module):  # type: ignore[misc]  # torch is not read by the type checker
-        """Token ids and mask in, unit sentence vectors out: every module of the pipeline in one graph."""
+        """Token ids and mask in, unit vectors of sentences and tokens out: the whole pipeline in one graph."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -136,7 +161,8 @@ def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+            found = features["sentence_embedding"], features["token_embeddings"]
+            return tuple(torch.nn.functional.normalize(each, dim=-1) for each in found)
 
     tokens = model.tokenizer(list(_PROBES), padding=True, return_tensors="pt")
     batch = {0: "batch", 1: "length"}
@@ -147,8 +173,8 @@ def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
             (tokens["input_ids"], tokens["attention_mask"]),
             folder / MODEL_FILE,
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": batch, "attention_mask": batch, "vectors": {0: "batch"}},
+            output_names=["vectors", "tokens"],
+            dynamic_axes={"input_ids": batch, "attention_mask": batch, "vectors": {0: "batch"}, "tokens": batch},
             opset_version=17,
             dynamo=False,
         )

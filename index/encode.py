@@ -5,6 +5,7 @@ against it (`index.embed.export`), so both speak of the same space.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -17,11 +18,19 @@ MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """Texts as unit vectors: one each, (texts, dimension), and one for every token of each, (its tokens, dimension)."""
+
+    vectors: Vectors
+    tokens: tuple[Vectors, ...]
+
+
 class Encoder(Protocol):
     """Texts to unit vectors."""
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimension), each row of length 1."""
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        """Vectors of the texts and of their tokens, from one run of the model."""
 
 
 class OnnxEncoder:
@@ -39,9 +48,10 @@ class OnnxEncoder:
         self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
         encodings = self._tokenizer.encode_batch(list(texts))
         ids = np.array([e.ids for e in encodings], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+        vectors, tokens = self._session.run(["vectors", "tokens"], {"input_ids": ids, "attention_mask": mask})
+        lengths = mask.sum(axis=1)
+        return Encoded(vectors, tuple(rows[:length] for rows, length in zip(tokens, lengths, strict=True)))

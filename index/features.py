@@ -12,8 +12,9 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 VIEWS = ("clause", "context", "passage", "gloss")
-PREPARED = ("nearest", "votes", "also", "head", *VIEWS, "lexical")
-UNPREPARED = ("clause", "context", "passage", "lexical")
+LATE = "late"
+PREPARED = ("nearest", "votes", "also", "head", *VIEWS, LATE, "lexical")
+UNPREPARED = ("clause", "context", "passage", LATE, "lexical")
 NEIGHBOURS = 200
 _VOTERS = 30
 _SHARPNESS = 12.0
@@ -43,7 +44,8 @@ def clause_features(
 ) -> Array:
     """Evidence of a prepared policy, shape (clauses, 2 * len(PREPARED)): each value, and its distance to the best.
 
-    `head` holds log-probabilities, `views` similarities by view, `lexical` BM25 scores; each of shape (clauses,).
+    `head` holds log-probabilities, `views` similarities by view and late interaction, `lexical` BM25 scores; each of
+    shape (clauses,).
     """
     covered = labels.scope[neighbours.rows] == COVERED
     rows, similarities = neighbours.rows[covered], neighbours.similarities[covered]
@@ -52,7 +54,7 @@ def clause_features(
         _votes(labels.answers[rows], similarities),
         _nearest(labels.also[rows], similarities),
         head,
-        *(views[name] for name in VIEWS),
+        *(views[name] for name in (*VIEWS, LATE)),
         _normalised(lexical),
     ]
     return _with_distances(np.stack(columns, axis=1))

@@ -16,6 +16,7 @@ from corpus.knowledge import Role
 from index.encode import Vectors
 from index.features import (
     COVERED,
+    LATE,
     NEIGHBOURS,
     OFF_TOPIC,
     VIEWS,
@@ -49,6 +50,8 @@ class Examples:
     routes: Sequence[str]
     authors: Sequence[str]
     views: dict[str, Vectors]
+    late: Array
+    """Late interaction of every question with every clause, (rows, clauses)."""
     document: Callable[[Sequence[int]], list[str]]
     """Lexical document of every clause, expanded with the questions in the given rows."""
 
@@ -158,8 +161,8 @@ def unprepared_rows(examples: Examples) -> Array:
     lexical = LexicalIndex.build(examples.document([]))
     return np.stack(
         [
-            unprepared_features(_view_similarities(examples, vector), lexical.scores(text))
-            for vector, text in zip(examples.vectors, examples.texts, strict=True)
+            unprepared_features(_view_similarities(examples, row), lexical.scores(text))
+            for row, text in enumerate(examples.texts)
         ]
     )
 
@@ -212,14 +215,15 @@ def _fold_features(
         neighbours = Neighbours(known[best], near[best].astype(np.float64))
         vector = examples.vectors[row].astype(np.float64)
         head = log_probabilities(clause_head, vector, examples.clause_count)
-        views = _view_similarities(examples, examples.vectors[row])
+        views = _view_similarities(examples, row)
         features = clause_features(neighbours, examples.labels, head, views, lexical.scores(examples.texts[row]))
         found.append((features, scope_features(neighbours, examples.labels, scope_head.logits(vector), features)))
     return found
 
 
-def _view_similarities(examples: Examples, vector: Vectors) -> dict[str, Array]:
-    return {name: (examples.views[name] @ vector).astype(np.float64) for name in VIEWS}
+def _view_similarities(examples: Examples, row: int) -> dict[str, Array]:
+    by_view = {name: (examples.views[name] @ examples.vectors[row]).astype(np.float64) for name in VIEWS}
+    return by_view | {LATE: examples.late[row]}
 
 
 def _fit_fusion(examples: Examples, features: Array, rows: npt.NDArray[np.int64]) -> LinearHead:

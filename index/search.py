@@ -11,8 +11,9 @@ from corpus.load import Entry
 from corpus.policy import Clause
 from index.build import CURRENT, prepared
 from index.embed import EmbeddingModel
-from index.encode import Encoder, OnnxEncoder
+from index.encode import Encoder, OnnxEncoder, Vectors
 from index.features import (
+    LATE,
     NEIGHBOURS,
     NOT_COVERED,
     VIEWS,
@@ -25,6 +26,7 @@ from index.features import (
     unprepared_features,
 )
 from index.heads import LinearHead, load_arrays
+from index.late import TokenIndex
 from index.learn import Heads, log_probabilities, route_features
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, load_recipe
@@ -61,8 +63,18 @@ class Evidence:
     silent: NotCovered | None
 
 
+@dataclass(frozen=True)
+class Query:
+    """What is looked up: words, a unit vector (dimension,), and the token vectors of each text with its weight."""
+
+    words: str
+    vector: Array
+    tokens: tuple[Vectors, ...]
+    weights: tuple[float, ...]
+
+
 class PolicyIndex:
-    """The index of one policy: a question's vector and words in, `Evidence` out."""
+    """The index of one policy: `Query` in, `Evidence` out."""
 
     def __init__(self, entry: Entry, folder: Path, store: VectorStore) -> None:
         self.entry = entry
@@ -70,6 +82,7 @@ class PolicyIndex:
         self._name = entry.policy.id
         size = len(entry.policy.clauses)
         self._lexical = LexicalIndex.load(folder / "lexical", size)
+        self._tokens = TokenIndex.load(folder / "tokens.npz")
         self._view_rows: list[tuple[str, list[int]]] = json.loads((folder / "views.json").read_text("utf-8"))
         self.report: dict[str, float] = json.loads((folder / "report.json").read_text("utf-8"))
         self._heads: Heads | None = None
@@ -80,9 +93,10 @@ class PolicyIndex:
         else:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
 
-    def search(self, question: str, vector: Array, role: Role) -> Evidence:
-        """Evidence on `question`, whose unit vector is `vector`, shape (dimension,)."""
-        views, lexical = self._views(vector), self._lexical.scores(question)
+    def search(self, query: Query, role: Role) -> Evidence:
+        """Evidence on `query`."""
+        vector = query.vector
+        views, lexical = self._views(query), self._lexical.scores(query.words)
         if self._heads is None:
             return self._unprepared(views, lexical)
         rows, similarities = self._store.query(f"{self._name}.anticipated", vector.astype(np.float32), NEIGHBOURS)
@@ -106,15 +120,17 @@ class PolicyIndex:
         covered = float(self._coverage.probability(best_evidence(features)))
         return Evidence(self.entry, self._hits(self._fusion.probability(features)), covered, 0.0, {}, None)
 
-    def _views(self, vector: Array) -> dict[str, Array]:
+    def _views(self, query: Query) -> dict[str, Array]:
         """Similarity of every clause by view; of a clause in several pieces the best counts."""
-        rows, similarities = self._store.query(f"{self._name}.views", vector.astype(np.float32), len(self._view_rows))
+        vector = query.vector.astype(np.float32)
+        rows, similarities = self._store.query(f"{self._name}.views", vector, len(self._view_rows))
         found = {view: np.zeros(len(self.entry.policy.clauses)) for view in VIEWS}
         for row, similarity in zip(rows, similarities, strict=True):
             view, members = self._view_rows[row]
             values = found[view]
             values[members] = np.maximum(values[members], similarity)
-        return found
+        late = [self._tokens.scores(tokens) for tokens in query.tokens]
+        return found | {LATE: np.average(late, axis=0, weights=query.weights)}
 
     def _hits(self, scores: Array) -> tuple[Hit, ...]:
         clauses = self.entry.policy.clauses
@@ -146,16 +162,16 @@ class Index:
         Raises KeyError for an unknown policy.
         """
         if context is None:
-            return self.policies[policy_id].search(question, self._vector([question], [1.0]), role)
+            return self.policies[policy_id].search(self._query(question, [question], [1.0]), role)
         # A question counts twice, the one it leans on once: the other way round, old topics drown new ones.
         words = f"{question} {question} {context}"
-        return self.policies[policy_id].search(words, self._vector([question, context], [2.0, 1.0]), role)
+        return self.policies[policy_id].search(self._query(words, [question, context], [2.0, 1.0]), role)
 
-    def _vector(self, texts: list[str], weights: list[float]) -> Array:
-        """Unit vector of the texts together, each as heavy as its weight, shape (dimension,)."""
-        total = np.asarray(weights) @ self._encoder.encode(texts).astype(np.float64)
-        unit: Array = total / np.linalg.norm(total)
-        return unit
+    def _query(self, words: str, texts: list[str], weights: list[float]) -> Query:
+        """The texts together, each as heavy as its weight."""
+        encoded = self._encoder.encode_tokens(texts)
+        total = np.asarray(weights) @ encoded.vectors.astype(np.float64)
+        return Query(words, total / np.linalg.norm(total), encoded.tokens, tuple(weights))
 
     def close(self) -> None:
         self._store.close()

@@ -18,7 +18,6 @@ from index import embed
 from index.archive import archived_policy
 from index.build import ARCHIVE, CURRENT, build, view_texts
 from index.embed import EmbeddingError, EmbeddingModel
-from index.encode import OnnxEncoder
 from index.features import PREPARED, UNPREPARED
 from index.heads import fit, fit_binary
 from index.lexical import LexicalIndex
@@ -132,13 +131,6 @@ def test_the_shipped_index_knows_how_good_it_is(index: Index) -> None:
     report = index.policies["smartek21-services"].report
     assert report["first_right"] >= 0.8
     assert report["coverage_auc"] >= 0.9
-
-
-def test_the_export_agrees_with_the_model(model: EmbeddingModel, tmp_path: Path) -> None:
-    assert model.export(tmp_path)
-    texts = ["can my boss see where I am", "x", "a much longer question " * 60]
-    agreement = (OnnxEncoder(tmp_path).encode(texts) * model.encode(texts)).sum(axis=1)
-    assert agreement.min() > 0.9999
 
 
 def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

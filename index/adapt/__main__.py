@@ -6,15 +6,21 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.adapt.calibrate import examples, measure_unprepared
-from index.adapt.data import read_split
+from index.adapt.data import Asked, read_split
 from index.adapt.measure import measure, measure_policyqa
 from index.adapter import ADAPTER
+from index.build import late_rows
 from index.embed import EmbeddingModel, default_weights
+from index.encode import Vectors
 from index.heads import save_arrays
+from index.late import TokenIndex
 from index.learn import learn_unprepared
 from index.search import UNPREPARED_WEIGHTS, load_unprepared
 
@@ -71,14 +77,24 @@ def _measure(options: argparse.Namespace) -> int:
     model = EmbeddingModel(options.model)
     test = read_split("test")
     figures: dict[str, Any] = {
-        "embedding, clause in context": measure(model.encode, test),
-        "embedding, clause alone": measure(model.encode, test, contextual=False),
+        "one vector, clause in context": measure(lambda asked: _cosines(model, asked, asked.in_context), test),
+        "one vector, clause alone": measure(lambda asked: _cosines(model, asked, asked.clauses), test),
+        "late interaction, clause in context": measure(lambda asked: _late(model, asked), test),
         "engine, bare policy": measure_unprepared(test, model, load_unprepared(UNPREPARED_WEIGHTS)),
     }
     if options.policyqa:
         figures["embedding, PolicyQA dev nDCG@10"] = measure_policyqa(model.encode, options.policyqa)
     print(json.dumps(figures, indent=1))
     return 0
+
+
+def _cosines(model: EmbeddingModel, asked: Asked, clauses: Sequence[str]) -> Vectors:
+    return np.asarray(model.encode(asked.questions) @ model.encode(clauses).T)
+
+
+def _late(model: EmbeddingModel, asked: Asked) -> Vectors:
+    tokens = TokenIndex.build([[tokens] for tokens in model.encode_tokens(asked.in_context).tokens])
+    return np.asarray(late_rows(tokens, model.encode_tokens(asked.questions)), dtype=np.float32)
 
 
 if __name__ == "__main__":

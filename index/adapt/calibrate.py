@@ -10,7 +10,7 @@ from corpus.knowledge import Role
 from corpus.load import load_corpus
 from index.adapt.data import HERE, Asked
 from index.adapt.measure import ranking
-from index.build import view_matrices, view_texts
+from index.build import clause_tokens, late_rows, view_matrices, view_texts
 from index.embed import EmbeddingModel
 from index.features import COVERED, NOT_COVERED, Labels, best_evidence
 from index.heads import LinearHead
@@ -23,14 +23,17 @@ def examples(asked: Asked, model: EmbeddingModel) -> Examples:
     entry = next(e for e in load_corpus(HERE / "policies") if e.policy.id == asked.policy.id)
     texts, rows = view_texts(entry, lambda text: model.token_count(text) <= model.token_limit)
     scope = np.where(asked.answers.any(axis=1), COVERED, NOT_COVERED).astype(np.int8)
+    viewed, questions = model.encode_tokens(texts), model.encode_tokens(asked.questions)
+    tokens = clause_tokens(viewed, rows, len(entry.policy.clauses))
     return Examples(
         texts=asked.questions,
-        vectors=model.encode(asked.questions),
+        vectors=questions.vectors,
+        late=late_rows(tokens, questions),
         labels=Labels(asked.answers, asked.also, scope),
         roles=[Role.UNKNOWN] * len(asked.questions),
         routes=[NO_ROUTE] * len(asked.questions),
         authors=asked.authors,
-        views=view_matrices(model.encode(texts), rows, len(entry.policy.clauses)),
+        views=view_matrices(viewed.vectors, rows, len(entry.policy.clauses)),
         document=_unexpanded(asked),
     )
 

@@ -13,8 +13,24 @@ from index.split import in_context
 
 HERE = Path(__file__).parent
 # Whole policies are held out, of different kinds; the rest trains.
-VALIDATION = ("calderwell-health", "pebblewise", "quantrel-analytics", "rodavia", "tonewren-player")
-TEST = ("corvane-air-windward-club", "fellgarth-outdoor", "lohnwerk-arden", "marginleaf", "wrenbook-classroom")
+VALIDATION = (
+    "calderwell-health",
+    "hushlane",
+    "pebblewise",
+    "quantrel-analytics",
+    "rodavia",
+    "sweepshield",
+    "tonewren-player",
+)
+TEST = (
+    "corvane-air-windward-club",
+    "fellgarth-outdoor",
+    "lohnwerk-arden",
+    "lunelle-cycle",
+    "marginleaf",
+    "viarondo",
+    "wrenbook-classroom",
+)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,32 @@
 """Forms that a better embedding model may take, all trained by the same loss (`index.adapt.train`).
 
-Each turns texts into unit vectors, questions and clauses apart, and says which of its weights are trained.
+Each turns texts into unit vectors, questions and clauses apart, and says which of its weights are trained. The
+transformers also give a vector for each token, which late interaction compares (`index.late`).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors.torch import save_file
 from torch.nn.functional import normalize
 
-from index.encode import Vectors
-
+_BATCH = 64
 TARGETS = ["query", "key", "value", "dense"]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Texts as unit vectors: `vectors` (texts, dimension), and their tokens' `tokens` (tokens, dimension), one text's
+    after another's, each the text numbered in `owner` (tokens,). No tokens: the form has none."""
+
+    vectors: torch.Tensor
+    tokens: torch.Tensor | None = None
+    owner: torch.Tensor | None = None
 
 
 class Form(Protocol):
@@ -22,11 +34,11 @@ class Form(Protocol):
 
     network: torch.nn.Module
 
-    def questions(self, texts: Sequence[str]) -> torch.Tensor:
-        """Shape (len(texts), dimension), unit length."""
+    def questions(self, texts: Sequence[str]) -> Encoded:
+        """Vectors of questions."""
 
-    def clauses(self, texts: Sequence[str]) -> torch.Tensor:
-        """Shape (len(texts), dimension), unit length."""
+    def clauses(self, texts: Sequence[str]) -> Encoded:
+        """Vectors of clauses."""
 
     def save(self, path: Path) -> None:
         """Write the trained weights."""
@@ -42,28 +54,34 @@ class Transformer:
         self._tokenizer, self._max_tokens, self._device = model.tokenizer, max_tokens, device
         self.network: Any = model[0].auto_model
 
-    def questions(self, texts: Sequence[str], batch: int = 64) -> torch.Tensor:
+    def questions(self, texts: Sequence[str]) -> Encoded:
         """Texts of like length share a batch."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        parts = [self._batch([texts[i] for i in order[at : at + batch]]) for at in range(0, len(order), batch)]
-        back = torch.empty(len(order), dtype=torch.long)
-        back[torch.tensor(order)] = torch.arange(len(order))
-        return torch.cat(parts)[back.to(self._device)]
+        parts = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+        states = [state for part in parts for state in self._states([texts[i] for i in part])]
+        back = torch.argsort(torch.tensor(order)).tolist()
+        rows = [states[i] for i in back]
+        return Encoded(
+            vectors=normalize(torch.stack([row.mean(0) for row in rows]), dim=-1),
+            tokens=normalize(torch.cat(rows), dim=-1),
+            owner=torch.repeat_interleave(torch.tensor([len(row) for row in rows])).to(self._device),
+        )
 
-    def clauses(self, texts: Sequence[str]) -> torch.Tensor:
+    def clauses(self, texts: Sequence[str]) -> Encoded:
         return self.questions(texts)
 
     def save(self, path: Path) -> None:
         save_file({name: weight.half().contiguous() for name, weight in self.network.state_dict().items()}, path)
 
-    def _batch(self, texts: list[str]) -> torch.Tensor:
+    def _states(self, texts: list[str]) -> list[torch.Tensor]:
+        """Last hidden states of each text, (its tokens, dimension)."""
         tokens = self._tokenizer(
             texts, padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt"
         ).to(self._device)
         with torch.autocast(self._device, dtype=torch.bfloat16):
             states = self.network(**tokens).last_hidden_state
-        mask = tokens["attention_mask"][..., None].float()
-        return normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
+        lengths = tokens["attention_mask"].sum(1).tolist()
+        return [row[:length].float() for row, length in zip(states, lengths, strict=True)]
 
 
 class Adapter(Transformer):
@@ -97,11 +115,11 @@ class Heads:
         self._known: dict[str, torch.Tensor] = {}
         self.network = torch.nn.ModuleDict({"question": _identity(384), "clause": _identity(384)}).to(device)
 
-    def questions(self, texts: Sequence[str]) -> torch.Tensor:
-        return normalize(self.network["question"](self._frozen(texts)), dim=-1)
+    def questions(self, texts: Sequence[str]) -> Encoded:
+        return Encoded(normalize(self.network["question"](self._frozen(texts)), dim=-1))
 
-    def clauses(self, texts: Sequence[str]) -> torch.Tensor:
-        return normalize(self.network["clause"](self._frozen(texts)), dim=-1)
+    def clauses(self, texts: Sequence[str]) -> Encoded:
+        return Encoded(normalize(self.network["clause"](self._frozen(texts)), dim=-1))
 
     def save(self, path: Path) -> None:
         save_file({name: weight.contiguous() for name, weight in self.network.state_dict().items()}, path)
@@ -110,7 +128,7 @@ class Heads:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
             with torch.no_grad():
-                self._known.update(zip(new, self._base.questions(new), strict=True))
+                self._known.update(zip(new, self._base.questions(new).vectors, strict=True))
         return torch.stack([self._known[text] for text in texts])
 
 
@@ -123,15 +141,15 @@ class Static:
         start = base.network.embeddings.word_embeddings.weight.detach().clone()
         self.network = torch.nn.EmbeddingBag.from_pretrained(start, freeze=False, mode="mean").to(device)
 
-    def questions(self, texts: Sequence[str]) -> torch.Tensor:
+    def questions(self, texts: Sequence[str]) -> Encoded:
         pieces = self._tokenizer(list(texts), truncation=True, max_length=self._max_tokens, add_special_tokens=False)[
             "input_ids"
         ]
         flat = torch.tensor([piece for text in pieces for piece in text] or [0], device=self._device)
         starts = torch.tensor(np.cumsum([0, *map(len, pieces[:-1])]), device=self._device)
-        return normalize(self.network(flat, starts), dim=-1)
+        return Encoded(normalize(self.network(flat, starts), dim=-1))
 
-    def clauses(self, texts: Sequence[str]) -> torch.Tensor:
+    def clauses(self, texts: Sequence[str]) -> Encoded:
         return self.questions(texts)
 
     def save(self, path: Path) -> None:
@@ -146,18 +164,24 @@ FORMS: dict[str, Callable[[Path, int, str, int], Form]] = {
 }
 
 
-def encoders(form: Form) -> tuple[Callable[[Sequence[str]], Vectors], Callable[[Sequence[str]], Vectors]]:
-    """(questions, clauses) for measuring: no gradients, no dropout."""
+def late_scores(questions: Encoded, clauses: Encoded) -> torch.Tensor | None:
+    """Late interaction (as in `index.late`) of every question with every clause; None where a form has no tokens."""
+    if questions.tokens is None or clauses.tokens is None or questions.owner is None or clauses.owner is None:
+        return None
+    near = questions.tokens @ clauses.tokens.T
+    columns = clauses.owner.expand(len(near), -1)
+    best = near.new_full((len(near), len(clauses.vectors)), -1.0).scatter_reduce(1, columns, near, "amax")
+    sums = near.new_zeros(len(questions.vectors), best.shape[1]).index_add(0, questions.owner, best)
+    return sums / torch.bincount(questions.owner, minlength=len(sums))[:, None]
 
-    def frozen(vectors: Callable[[Sequence[str]], torch.Tensor]) -> Callable[[Sequence[str]], Vectors]:
-        def encode(texts: Sequence[str]) -> Vectors:
-            form.network.eval()
-            with torch.no_grad():
-                return np.asarray(vectors(list(texts)).cpu().numpy(), dtype=np.float32)
 
-        return encode
-
-    return frozen(form.questions), frozen(form.clauses)
+def frozen_scores(form: Form, questions: Sequence[str], clauses: Sequence[str]) -> npt.NDArray[np.float32]:
+    """How near each question is to each clause: cosine and late interaction alike, (questions, clauses)."""
+    form.network.eval()
+    with torch.no_grad():
+        asked, said = form.questions(questions), form.clauses(clauses)
+        near, late = asked.vectors @ said.vectors.T, late_scores(asked, said)
+        return np.asarray((near if late is None else (near + late) / 2).cpu().numpy(), dtype=np.float32)
 
 
 def _identity(size: int) -> torch.nn.Linear:

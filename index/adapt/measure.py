@@ -26,19 +26,16 @@ def ranking(relevant: np.ndarray, scores: np.ndarray) -> dict[str, float]:
     }
 
 
-def measure(
-    of_questions: Encode, policies: Sequence[Asked], contextual: bool = True, of_clauses: Encode | None = None
-) -> dict[str, float]:
-    """Means over policies of the ranking figures, and the AUC of "answered at all" by the best similarity.
+def measure(scores_of: Callable[[Asked], npt.NDArray[np.float32]], policies: Sequence[Asked]) -> dict[str, float]:
+    """Means over policies of the ranking figures, and the AUC of "answered at all" by the best score.
 
-    `of_clauses` encodes the clauses where that is done otherwise than for questions.
+    `scores_of` gives the scores of a policy's questions, shape (questions, clauses).
     """
     found: list[dict[str, float]] = []
     best: list[float] = []
     answerable: list[bool] = []
     for asked in policies:
-        clauses = (of_clauses or of_questions)(asked.in_context if contextual else asked.clauses)
-        scores = of_questions(asked.questions) @ clauses.T
+        scores = scores_of(asked)
         covered: npt.NDArray[np.bool_] = np.any(asked.answers, axis=1)
         found.append(ranking(asked.answers[covered], scores[covered]))
         within = {"auc_within": float(roc_auc_score(covered, scores.max(axis=1)))}

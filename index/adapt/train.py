@@ -4,7 +4,8 @@ One step takes one policy and some of the questions asked about it. Each questio
 clauses of that policy (so every negative is a hard one), or a learnt "nothing here answers" when the policy is silent;
 each clause must find its questions; and questions answered by the same clause must find one another. Clauses that may
 also be cited are left out of the sum: they are neither right nor wrong. Clauses that are no question's answer and
-near to none take part with vectors from the start of the epoch, which halves the work.
+near to none take part with vectors from the start of the epoch, which halves the work. Where a form gives vectors of
+tokens, their late interaction must find the clauses too, among those that are worked on.
 """
 
 import random
@@ -18,7 +19,7 @@ from typing import Any
 import torch
 
 from index.adapt.data import Asked
-from index.adapt.forms import FORMS, Form, encoders
+from index.adapt.forms import FORMS, Encoded, Form, frozen_scores, late_scores
 from index.adapt.measure import measure
 
 _MASKED = -1e4
@@ -39,6 +40,7 @@ class Plan:
     in_context_share: float = 0.7
     clause_to_question: float = 0.3
     question_to_question: float = 0.3
+    late: float = 1.0
     max_tokens: int = 200
 
 
@@ -55,7 +57,6 @@ def train(
     torch.manual_seed(plan.seed)
     chance = random.Random(plan.seed)
     form = FORMS[plan.form](folder, plan.max_tokens, device, plan.rank)
-    of_questions, of_clauses = encoders(form)
     nothing = torch.nn.Parameter(torch.tensor(0.45, device=device))
     weights = [p for p in form.network.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
@@ -67,11 +68,11 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / total)
     )
-    history = [{"epoch": -1, "seconds": 0.0, **measure(of_questions, validation, of_clauses=of_clauses)}]
+    history = [{"epoch": -1, "seconds": 0.0, **_measured(form, validation)}]
     tell(history[0])
     best, start = 0.0, time.monotonic()
     for epoch in range(plan.epochs):
-        resting = [torch.tensor(of_clauses(asked.in_context), device=device) for asked in training]
+        resting = [_resting(form, asked) for asked in training]
         form.network.train()
         for policy, rows in _jobs(training, plan, chance):
             loss = _loss(form, training[policy], rows, resting[policy], nothing, plan, chance)
@@ -80,13 +81,23 @@ def train(
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimizer.step()
             schedule.step()
-        figures = measure(of_questions, validation, of_clauses=of_clauses)
+        figures = _measured(form, validation)
         history.append({"epoch": epoch, "seconds": round(time.monotonic() - start), **figures})
         tell(history[-1])
         if figures["ndcg10"] + 0.5 * figures["auc"] > best:
             best = figures["ndcg10"] + 0.5 * figures["auc"]
             form.save(out)
     return {"plan": asdict(plan), "history": history}
+
+
+def _measured(form: Form, policies: Sequence[Asked]) -> dict[str, float]:
+    return measure(lambda asked: frozen_scores(form, asked.questions, asked.in_context), policies)
+
+
+def _resting(form: Form, asked: Asked) -> torch.Tensor:
+    form.network.eval()
+    with torch.no_grad():
+        return form.clauses(asked.in_context).vectors
 
 
 def _jobs(training: Sequence[Asked], plan: Plan, chance: random.Random) -> list[tuple[int, list[int]]]:
@@ -113,15 +124,17 @@ def _loss(
     answers = torch.tensor(asked.answers[rows], device=resting.device)
     also = torch.tensor(asked.also[rows], device=resting.device) & ~answers
     questions = form.questions([asked.questions[row] for row in rows])
-    live = _live_clauses(questions.detach() @ resting.T, answers, also, plan.hard_negatives)
-    clauses = resting.clone()
-    clauses[live] = form.clauses(
+    live = _live_clauses(questions.vectors.detach() @ resting.T, answers, also, plan.hard_negatives)
+    worked_on = form.clauses(
         [(asked.in_context if chance.random() < plan.in_context_share else asked.clauses)[i] for i in live]
     )
-    scores = (plan.scale * questions @ clauses.T).masked_fill(also, _MASKED)
+    clauses = resting.clone()
+    clauses[live] = worked_on.vectors
+    scores = (plan.scale * questions.vectors @ clauses.T).masked_fill(also, _MASKED)
     silent = (plan.scale * nothing).expand(len(rows), 1)
     found = torch.cat([answers, ~answers.any(1, keepdim=True)], 1)
     loss = _multi_positive(torch.cat([scores, silent], 1), found)
+    loss = loss + plan.late * _late_loss(questions, worked_on, answers[:, live], also[:, live], plan)
     asked_about = answers.any(0)
     if asked_about.any():
         loss = loss + plan.clause_to_question * _multi_positive(scores.T[asked_about], answers.T[asked_about])
@@ -129,9 +142,20 @@ def _loss(
     paired = together.any(1)
     if paired.any():
         itself = torch.eye(len(rows), dtype=torch.bool, device=resting.device)
-        near = (plan.scale * questions @ questions.T).masked_fill(itself, _MASKED)
+        near = (plan.scale * questions.vectors @ questions.vectors.T).masked_fill(itself, _MASKED)
         loss = loss + plan.question_to_question * _multi_positive(near[paired], together[paired])
     return loss
+
+
+def _late_loss(
+    questions: Encoded, clauses: Encoded, answers: torch.Tensor, also: torch.Tensor, plan: Plan
+) -> torch.Tensor:
+    """Answered questions find their clauses by their tokens too."""
+    late = late_scores(questions, clauses)
+    covered = answers.any(1)
+    if late is None or not covered.any():
+        return torch.zeros((), device=answers.device)
+    return _multi_positive((plan.scale * late).masked_fill(also, _MASKED)[covered], answers[covered])
 
 
 def _live_clauses(near: torch.Tensor, answers: torch.Tensor, also: torch.Tensor, count: int) -> list[int]:
