@@ -13,7 +13,7 @@ from bot.cite import checked, cite
 from bot.followup import Resolved, Turn, resolve
 from bot.hygiene import Fault, clean, printable
 from bot.mask import mask
-from bot.parts import questions_in
+from bot.parts import requests_in
 from bot.role import stated_role
 from corpus.knowledge import Role
 from corpus.load import Entry
@@ -84,11 +84,10 @@ class Engine:
         """What to say, and from which policy. A message of several questions is decided question by question."""
         evidence = self._evidence(asked, policy_id, role)
         entry = evidence.entry
-        questions = questions_in(asked.question)
-        if len(questions) == 1:
+        requests = requests_in(asked.question)
+        if len(requests) == 1:
             return entry, decide(evidence)
-        around = f"{asked.context} {asked.question}" if asked.context else asked.question
-        parts = ((q, self._index.search(q, entry.policy.id, role, context=around)) for q in questions)
+        parts = ((r.question, self._index.search(r.question, entry.policy.id, role, r.about or None)) for r in requests)
         return entry, combine([(question, decide(found)) for question, found in parts])
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:

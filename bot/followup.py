@@ -69,12 +69,13 @@ def resolve(question: str, history: tuple[Turn, ...]) -> Resolved:
     announced = _NEW_TOPIC.match(question)
     if announced:
         return Resolved(question[announced.end() :].strip() or question)
-    if not history or not _leans(question):
+    if not history or not leans(question):
         return Resolved(question)
     return Resolved(question, history[-1].subject)
 
 
-def _leans(question: str) -> bool:
+def leans(question: str) -> bool:
+    """Whether `question` has the words of one that cannot be understood alone."""
     words = re.findall(r"[\w'’]+", question)
     if _CORRECTION.match(question) or (len(words) <= _SHORT and not _HAS_SUBJECT.search(question)):
         return True

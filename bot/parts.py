@@ -1,24 +1,129 @@
-"""The questions inside a message: an e-mail may hold two, among greetings and stories."""
+"""The requests inside a message: an e-mail may hold two, among greetings, stories and signatures.
+
+A message is cut into sentences, list items and the halves of run-on sentences. Those that ask (by a question mark, by
+how they open, by a wish) are the requests. What stands between one request and the next is what the latter is about;
+a request that says little by itself ("and whom do we ask?") belongs to the one before.
+"""
 
 import re
+from dataclasses import dataclass
 
+from bot.followup import leans
 from corpus.sentences import sentence_spans
 
-MAX_PARTS = 4
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)\b", re.I
-)
+MAX_PARTS = 5
+_SHORTEST = 3
+_FEW = 7
+_LOOK_BACK = 2
 _WORDS = re.compile(r"[\w'’]+")
+_QUESTION_WORD = r"(?:who|whom|whose|what|whats|what's|where|when|which|why|how|hows)"
+_AUXILIARY = (
+    r"(?:can|could|may|might|do|does|did|is|are|was|were|will|would|should|shall|has|have|had|am|"
+    r"can't|cant|don't|dont|doesn't|isn't|aren't|won't)"
+)
+_SUBJECT = (
+    r"(?:i|we|you|u|he|she|it|they|ya|anyone|anybody|someone|somebody|people|there|that|this|these|those|the|my|our|"
+    r"your|his|her|their|its|a|an|any|all|some|smartek21|intellitek|both|users?|customers?|employees?)"
+)
+_ASKER = r"(?:i|we|he|she|they|customers?|client|user|caller|person|requester|employee|admin|[A-Z][a-z]+)"
+_LEAD_IN = (
+    r"(?:(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|finally|"
+    r"last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick one|question|q|if (?:so|yes|not|no)|"
+    r"in that case|hi|hello|hey|please)\b[\s,.:;–-]*|[\s(\"'“‘*•–-]+|\(?\d{1,2}[.):]\s*|[a-h][.)]\s+|[QA]\d?\s*[:.)]\s*)*"
+)
+_ASKS = (
+    re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
+    re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
+    re.compile(
+        r"\bplease (?!note|find|excuse|see|be aware|forgive|ignore|do not reply|consider the environment|bear)\w+", re.I
+    ),
+    re.compile(r"\b(?:pls|plz|kindly) (?!note|find|excuse|see)\w+", re.I),
+    re.compile(
+        rf"\b{_ASKER}(?:['’]d|['’]m|['’]s)?(?:\s+(?:now|also|just|really|only|then|still|would|will|further|kindly|hereby|am|is|are))*"
+        r"\s+(?:wants?|wanna|needs?|like|likes to know|love|prefer|wish(?:es)?|asks?|asking|"
+        r"wonders?|wondering|demands?|requests?|objects?|have to know|has to know|must know|(?:don['’]?t|do not) consent)\b"
+        r"(?! (?:me|us) (?:why|to)\b)",
+    ),
+    re.compile(r"\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)|^\W+(?:if|whether)\b"),
+    re.compile(r"^(?:wants?|needs?|asks?|asking|wonders?|wondering|would like|looking for|requests?)\b", re.I),
+    re.compile(r"\b(?:tell me|let me know|let us know|advise|confirm|wants? to know|i wonder|no idea (?:who|where|how))\b", re.I),
+    re.compile(r"\bshould be (?:removed|deleted|erased|corrected|changed|updated)\b|\bwould be appreciated\b", re.I),
+    re.compile(r"^(?:delete|remove|erase|correct|change|update|fix|send|give|stop|explain|show|list|name)\b\s+\w+", re.I),
+)  # fmt: skip
+_NEW_REQUEST = re.compile(
+    rf"(?:\s*[,;:–]\s*|\s+-\s+|\s+)(?=(?:and |also |plus |or |but )(?:also )?(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b))"
+    rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|{_AUXILIARY} {_SUBJECT}\b))"
+    r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
+    re.I,
+)
+_ITEM = re.compile(r"(?:^|(?<=[\s:;,.?]))(?=(?:\(?\d{1,2}[.)]|[a-h]\))\s)")
+_NUMBERED = re.compile(r"^\(?\d{1,2}[.):]?\s+\S+\s+\S+")
+_ITEM_MARK = re.compile(r"^(?:\(?\d{1,2}[.):]?|[a-h][.)]|[*•–-])\s")
+# A sentence in a chat may start without a capital: a question mark always ends one, a full stop after a word.
+_CHAT_END = re.compile(r"(?<=\?)[\s\"'”’)]*(?=\S)|(?<=[a-z]{3}[.!])\s+(?=[a-z])")
+_QUOTE_MARK = re.compile(r"^[>\s]+")
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|subject:|from:|to:)\b",
+    re.I,
+)
+_CHATTER = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)\b[^?]*$|"
+    r"(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$|how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$|"
+    r"(?:i have|i've|we have|got) (?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things)\b|"
+    r".{0,40}\b(?:have|has|know|got|ask) (?:a |two |three |some |a few |a couple of )(?:quick )?(?:questions?|things|items|points)\b[^?]*$|"
+    r"can (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist)(?: (?:me|us|here|out))*[\s?.!]*$|"
+    r"(?:could|can) you (?:please )?(?:answer|clarify)(?: (?:this|these|the following|me|both))*[\s?.!:]*$)",
+    re.I,
+)
 
 
-def questions_in(message: str) -> tuple[str, ...]:
-    """The sentences of `message` that ask something, when there are several; else the message as a whole."""
-    asking = tuple(s for s in _sentences(message) if s.rstrip("\"'”’)").endswith("?") and len(_WORDS.findall(s)) >= 4)
-    return asking[:MAX_PARTS] if len(asking) > 1 else (message,)
+@dataclass(frozen=True)
+class Part:
+    """One request of a message, and the words before it that it leans on (empty: none)."""
+
+    question: str
+    about: str = ""
 
 
-def _sentences(message: str) -> list[str]:
-    found = [line[start:end] for line in message.splitlines() for start, end in sentence_spans(line)]
-    # A sentence in a chat may start without a capital, so a question mark always ends one.
-    pieces = [piece for sentence in found for piece in re.split(r"(?<=\?)[\s\"'”’)]+(?=\S)", sentence)]
-    return [piece.strip() for piece in pieces if not (_GREETING.match(piece) and "?" not in piece)]
+def requests_in(message: str) -> tuple[Part, ...]:
+    """The requests of `message`, when there are several; else the message as a whole."""
+    found: list[Part] = []
+    about: list[str] = []
+    pieces = _pieces(message)
+    listed = sum(bool(_NUMBERED.match(piece)) for piece in pieces) > 1
+    for piece in pieces:
+        if not (_asks(piece) or (listed and _NUMBERED.match(piece))):
+            about += [] if _GREETING.match(piece) else [piece]
+        elif (
+            found and not about and len(_WORDS.findall(piece)) <= _FEW and leans(piece) and not _ITEM_MARK.match(piece)
+        ):
+            found[-1] = Part(f"{found[-1].question} {piece}", found[-1].about)
+        else:
+            found.append(Part(piece, " ".join(about[-_LOOK_BACK:])))
+            about = []
+    return tuple(found[:MAX_PARTS]) if len(found) > 1 else (Part(message),)
+
+
+def _asks(piece: str) -> bool:
+    if len(_WORDS.findall(piece)) < _SHORTEST or _CHATTER.match(piece):
+        return False
+    return piece.rstrip("\"'”’) ").endswith("?") or any(pattern.search(piece) for pattern in _ASKS)
+
+
+def _pieces(message: str) -> list[str]:
+    lines = [_QUOTE_MARK.sub("", line) for line in message.splitlines()]
+    sentences = [line[start:end] for line in lines for start, end in sentence_spans(line)]
+    ended = [piece for sentence in sentences for piece in _CHAT_END.split(sentence)]
+    items = [piece for sentence in ended for piece in _ITEM.split(sentence)]
+    return [half.strip() for item in items for half in _halves(item) if half and half.strip()]
+
+
+def _halves(sentence: str) -> list[str]:
+    """`sentence` cut where a new request begins, if what stands before asks or says enough by itself."""
+    cuts = [match.end() for match in _NEW_REQUEST.finditer(sentence)]
+    halves, start = [], 0
+    for cut in cuts:
+        if len(_WORDS.findall(sentence[start:cut])) >= _SHORTEST and len(_WORDS.findall(sentence[cut:])) >= _SHORTEST:
+            halves.append(sentence[start:cut])
+            start = cut
+    return [*halves, sentence[start:]]

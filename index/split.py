@@ -11,6 +11,7 @@ from corpus.policy import Clause, Passage, Policy
 from index.tokens import count
 
 TOKEN_BUDGET = 220
+SEPARATOR = "[SEP]"
 SPLITTER = f"clauses/{TOKEN_BUDGET}"
 
 
@@ -30,6 +31,11 @@ def in_context(policy: Policy, clause: Clause) -> str:
     """A clause under its heading and after its lead-in."""
     lead_in = policy.quote(clause.lead_in) + " " if clause.lead_in else ""
     return f"{heading_of(policy, clause.section_id)}. {lead_in}{policy.quote(clause.span)}"
+
+
+def in_conversation(earlier: str, turn: str) -> str:
+    """A turn after the question it may lean on, as the shipped model has learnt to read the two."""
+    return f"{earlier} {SEPARATOR} {turn}"
 
 
 def chunks(policy: Policy, fits: Callable[[str], bool]) -> Iterator[Chunk]:

@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train an adapter; prints a line of JSON an epoch")
     train.add_argument("--out", type=Path, default=ADAPTER)
+    train.add_argument("--start", type=Path, help="weights to go on from, as --out wrote them")
     train.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     train.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change the plan, e.g. seed=1 epochs=4"
@@ -57,11 +58,12 @@ def _train(options: argparse.Namespace) -> int:
     train(
         default_weights(),
         Plan(**changes),
-        read_split("train"),
-        read_split("validation"),
+        [*read_split("train"), *read_split("train", "turns")],
+        [*read_split("validation"), *read_split("validation", "turns")],
         options.out,
         lambda figures: print(json.dumps(figures), flush=True),
         options.device,
+        options.start,
     )
     return 0
 

@@ -1,4 +1,7 @@
-"""Training data: policies of invented companies and what people ask about them, split by whole policies."""
+"""Training data: policies of invented companies and what people ask about them, split by whole policies.
+
+Questions stand alone; turns stand after an earlier question of the same person.
+"""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ import numpy.typing as npt
 
 from corpus.load import load_corpus
 from corpus.policy import Policy
-from index.split import in_context
+from index.split import in_context, in_conversation
 
 HERE = Path(__file__).parent
 # Whole policies are held out, of different kinds; the rest trains.
@@ -50,17 +53,17 @@ class Asked:
     also: npt.NDArray[np.bool_]
 
 
-def read_split(name: str) -> list[Asked]:
-    """The policies of "train", "validation" or "test"."""
+def read_split(name: str, kind: str = "questions") -> list[Asked]:
+    """The policies of "train", "validation" or "test", with their "questions" or "turns"."""
     held_out = {"validation": VALIDATION, "test": TEST}
     if name != "train":
-        return [asked for asked in _read_all() if asked.policy.id in held_out[name]]
-    return [asked for asked in _read_all() if asked.policy.id not in VALIDATION + TEST]
+        return [asked for asked in _read_all(kind) if asked.policy.id in held_out[name]]
+    return [asked for asked in _read_all(kind) if asked.policy.id not in VALIDATION + TEST]
 
 
-def _read_all() -> list[Asked]:
+def _read_all(kind: str) -> list[Asked]:
     policies = (entry.policy for entry in load_corpus(HERE / "policies"))
-    return [_read(policy, HERE / "questions" / f"{policy.id}.jsonl") for policy in policies]
+    return [_read(policy, HERE / kind / f"{policy.id}.jsonl") for policy in policies]
 
 
 def _read(policy: Policy, path: Path) -> Asked:
@@ -75,8 +78,12 @@ def _read(policy: Policy, path: Path) -> Asked:
         policy=policy,
         clauses=tuple(policy.quote(clause.span) for clause in policy.clauses),
         in_context=tuple(in_context(policy, clause) for clause in policy.clauses),
-        questions=tuple(row["question"] for row in rows),
+        questions=tuple(_question(row) for row in rows),
         authors=tuple(row["author"] for row in rows),
         answers=answers,
         also=also,
     )
+
+
+def _question(row: dict[str, str]) -> str:
+    return in_conversation(row["earlier"], row["turn"]) if "turn" in row else row["question"]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch.nn.functional import normalize
 
 _BATCH = 64
@@ -39,6 +39,9 @@ class Form(Protocol):
 
     def clauses(self, texts: Sequence[str]) -> Encoded:
         """Vectors of clauses."""
+
+    def start_from(self, path: Path) -> None:
+        """Go on from weights that `save` wrote."""
 
     def save(self, path: Path) -> None:
         """Write the trained weights."""
@@ -70,6 +73,9 @@ class Transformer:
     def clauses(self, texts: Sequence[str]) -> Encoded:
         return self.questions(texts)
 
+    def start_from(self, path: Path) -> None:
+        self.network.load_state_dict(load_file(path))
+
     def save(self, path: Path) -> None:
         save_file({name: weight.half().contiguous() for name, weight in self.network.state_dict().items()}, path)
 
@@ -93,6 +99,17 @@ class Adapter(Transformer):
         super().__init__(folder, max_tokens, device)
         settings = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.05, target_modules=TARGETS, bias="none")
         self.network = get_peft_model(self.network, settings)
+
+    def start_from(self, path: Path) -> None:
+        """Go on from an adapter that `save` wrote, of the same rank."""
+        stored = load_file(path)
+        with torch.no_grad():
+            for name, module in self.network.named_modules():
+                if hasattr(module, "lora_A"):
+                    layer = name.removeprefix("base_model.model.")
+                    module.lora_A["default"].weight.copy_(stored[f"{layer}.A"].float())
+                    scale = module.scaling["default"]
+                    module.lora_B["default"].weight.copy_(stored[f"{layer}.B"].float() / scale)
 
     def save(self, path: Path) -> None:
         """Write the changes as half-precision A and B matrices by layer, B scaled (`index.adapter` reads them)."""
@@ -120,6 +137,9 @@ class Heads:
 
     def clauses(self, texts: Sequence[str]) -> Encoded:
         return Encoded(normalize(self.network["clause"](self._frozen(texts)), dim=-1))
+
+    def start_from(self, path: Path) -> None:
+        self.network.load_state_dict(load_file(path))
 
     def save(self, path: Path) -> None:
         save_file({name: weight.contiguous() for name, weight in self.network.state_dict().items()}, path)
@@ -151,6 +171,9 @@ class Static:
 
     def clauses(self, texts: Sequence[str]) -> Encoded:
         return self.questions(texts)
+
+    def start_from(self, path: Path) -> None:
+        self.network.load_state_dict({"weight": load_file(path)["vectors"].float()})
 
     def save(self, path: Path) -> None:
         save_file({"vectors": self.network.weight.detach().half().contiguous()}, path)

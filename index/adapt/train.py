@@ -21,6 +21,7 @@ import torch
 from index.adapt.data import Asked
 from index.adapt.forms import FORMS, Encoded, Form, frozen_scores, late_scores
 from index.adapt.measure import measure
+from index.split import SEPARATOR, in_conversation
 
 _MASKED = -1e4
 
@@ -41,6 +42,7 @@ class Plan:
     clause_to_question: float = 0.3
     question_to_question: float = 0.3
     late: float = 1.0
+    distracted_share: float = 0.15
     max_tokens: int = 200
 
 
@@ -52,11 +54,17 @@ def train(
     out: Path,
     tell: Callable[[dict[str, Any]], object],
     device: str = "cpu",
+    start: Path | None = None,
 ) -> dict[str, Any]:
-    """Train on `training`, keep in `out` the adapter of the epoch best on `validation`; returns the run's figures."""
+    """Train on `training`, keep in `out` the weights of the epoch best on `validation`; returns the run's figures.
+
+    `start` holds weights to go on from.
+    """
     torch.manual_seed(plan.seed)
     chance = random.Random(plan.seed)
     form = FORMS[plan.form](folder, plan.max_tokens, device, plan.rank)
+    if start is not None:
+        form.start_from(start)
     nothing = torch.nn.Parameter(torch.tensor(0.45, device=device))
     weights = [p for p in form.network.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
@@ -70,7 +78,7 @@ def train(
     )
     history = [{"epoch": -1, "seconds": 0.0, **_measured(form, validation)}]
     tell(history[0])
-    best, start = 0.0, time.monotonic()
+    best, began = 0.0, time.monotonic()
     for epoch in range(plan.epochs):
         resting = [_resting(form, asked) for asked in training]
         form.network.train()
@@ -82,7 +90,7 @@ def train(
             optimizer.step()
             schedule.step()
         figures = _measured(form, validation)
-        history.append({"epoch": epoch, "seconds": round(time.monotonic() - start), **figures})
+        history.append({"epoch": epoch, "seconds": round(time.monotonic() - began), **figures})
         tell(history[-1])
         if figures["ndcg10"] + 0.5 * figures["auc"] > best:
             best = figures["ndcg10"] + 0.5 * figures["auc"]
@@ -123,7 +131,7 @@ def _loss(
 ) -> torch.Tensor:
     answers = torch.tensor(asked.answers[rows], device=resting.device)
     also = torch.tensor(asked.also[rows], device=resting.device) & ~answers
-    questions = form.questions([asked.questions[row] for row in rows])
+    questions = form.questions([_perhaps_distracted(asked, row, plan, chance) for row in rows])
     live = _live_clauses(questions.vectors.detach() @ resting.T, answers, also, plan.hard_negatives)
     worked_on = form.clauses(
         [(asked.in_context if chance.random() < plan.in_context_share else asked.clauses)[i] for i in live]
@@ -145,6 +153,15 @@ def _loss(
         near = (plan.scale * questions.vectors @ questions.vectors.T).masked_fill(itself, _MASKED)
         loss = loss + plan.question_to_question * _multi_positive(near[paired], together[paired])
     return loss
+
+
+def _perhaps_distracted(asked: Asked, row: int, plan: Plan, chance: random.Random) -> str:
+    """A question, now and then after another one that has nothing to do with it: the last one counts."""
+    question = asked.questions[row]
+    if SEPARATOR in question or chance.random() >= plan.distracted_share:
+        return question
+    earlier = asked.questions[chance.randrange(len(asked.questions))]
+    return question if SEPARATOR in earlier else in_conversation(earlier, question)
 
 
 def _late_loss(
