@@ -15,9 +15,8 @@ from eval.answers import BadAnswer, match, read_answers
 from eval.cases import CASES, BadCase, read_all
 from eval.failures import as_text as failure_text
 from eval.failures import failures
-from eval.figures import values
 from eval.runs import BadRun, Run, ask, ask_usual, load, save, scored
-from eval.table import as_values, breakdown_tables, figures_table, measured, usual_table
+from eval.table import as_values, block_values, breakdown_tables, figures_table, measured, usual_table
 from index.embed import EmbeddingError, EmbeddingModel
 from index.search import IndexMissing
 
@@ -52,6 +51,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--answers", type=Path, metavar="FILE", help="score the answers in FILE; no engine is started")
     parser.add_argument("--failures", action="store_true", help="list every case that is not right")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report as one page that holds everything")
     parser.add_argument("--no-usual", action="store_true", help="leave out the usual recipe")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the scores of every case for --compare")
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare two saved runs")
@@ -84,13 +84,17 @@ def _score(options: argparse.Namespace) -> int:
     run = scored(cases, matched)
     if options.save:
         save(run, options.save)
-    verdicts = gates.judge(bounds, {block: values(scores) for block, scores in run.blocks().items()})
+    verdicts = gates.judge(bounds, block_values(run))
     _report(options, run, usual, verdicts)
     return 0 if not options.gates or gates.passed(verdicts) else 1
 
 
 def _report(options: argparse.Namespace, run: Run, usual: Run | None, verdicts: list[gates.Verdict]) -> None:
     found = measured(run)
+    if options.html:
+        from eval.report import html
+
+        options.html.write_text(html(run, found, usual, verdicts), "utf-8")
     if options.json:
         print(json.dumps(as_values(run, found, usual, verdicts), indent=1))
         return

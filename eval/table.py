@@ -38,10 +38,15 @@ def figures_table(run: Run, found: dict[str, dict[str, Measured]]) -> str:
 
 def usual_table(run: Run) -> str:
     """The same figures of the usual recipe, without intervals: it is there to compare with."""
-    found = {block: values(scores) for block, scores in run.blocks().items()}
+    found = block_values(run)
     shown = [name for name, value in found["all"].items() if value is not None]
     rows = [_row(name, [number(name, block[name]) for block in found.values()]) for name in shown]
     return "\n".join([_row("the usual recipe", [heading(block) for block in found]), *rows])
+
+
+def block_values(run: Run) -> dict[str, dict[str, float | None]]:
+    """Plain figures by block."""
+    return {block: values(scores) for block, scores in run.blocks().items()}
 
 
 def breakdown_tables(run: Run) -> str:
@@ -84,7 +89,7 @@ def as_values(
     return {
         "cases": {block: len(scores) for block, scores in run.blocks().items()},
         "figures": {block: {name: asdict(m) for name, m in by_name.items()} for block, by_name in found.items()},
-        "usual recipe": {block: values(scores) for block, scores in usual.blocks().items()} if usual else None,
+        "usual recipe": block_values(usual) if usual else None,
         "breakdowns": {name: [asdict(group) for group in groups] for name, groups in breakdowns(run.scores).items()},
         "gates": [asdict(verdict) for verdict in verdicts],
         "milliseconds": {"p50": latency[0], "p95": latency[1]} if latency else None,
