@@ -3,9 +3,11 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from tqdm import tqdm
 
 from bot.settings import Settings
 from bot.start import hush, start_engine
@@ -15,13 +17,17 @@ from eval.answers import BadAnswer, match, read_answers
 from eval.cases import CASES, BadCase, read_all
 from eval.failures import as_text as failure_text
 from eval.failures import failures
+from eval.foreign import SETS, BadBenchmark, read_foreign
 from eval.runs import BadRun, Run, ask, ask_usual, load, save, scored
 from eval.table import as_values, block_values, breakdown_tables, figures_table, measured, usual_table
 from index.embed import EmbeddingError, EmbeddingModel
 from index.search import IndexMissing
 
+T = TypeVar("T")
+
 MISTAKES = (
     BadAnswer,
+    BadBenchmark,
     BadCase,
     BadRun,
     EmbeddingError,
@@ -39,10 +45,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.compare:
             return _compare(*options.compare)
+        if options.benchmark:
+            name, path = options.benchmark
+            return _benchmark(name, Path(path), options.json)
         return _score(options)
     except MISTAKES as error:
         print(error, file=sys.stderr)
-        return 2
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed; run `make install`, or install the extra `eval`", file=sys.stderr)
+    return 2
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -63,7 +74,16 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         metavar="FILE",
         help="check the figures against FILE (default eval/gates.toml); exit status 1 when one is missed",
     )
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--benchmark",
+        nargs=2,
+        metavar=("NAME", "PATH"),
+        help=f"ranking and refusal on a public set, {' or '.join(SETS)}, kept in the file PATH",
+    )
+    options = parser.parse_args(arguments)
+    if options.benchmark and options.benchmark[0] not in SETS:
+        parser.error(f"no benchmark {options.benchmark[0]!r}; there are {', '.join(SETS)}")
+    return options
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -75,7 +95,7 @@ def _score(options: argparse.Namespace) -> int:
     else:
         settings = Settings()
         engine = start_engine(settings)
-        matched = match(ask(engine, _with_progress(items)), [case.id for case in cases])
+        matched = match(ask(engine, _with_progress(items, "ask")), [case.id for case in cases])
         if not options.no_usual:
             answered = ask_usual(engine, EmbeddingModel(settings.embedding_model), cases)
             usual = scored(cases, match(answered, [case.id for case in cases]))
@@ -115,10 +135,19 @@ def _compare(first: Path, second: Path) -> int:
     return 0
 
 
-def _with_progress(items: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    from tqdm import tqdm
+def _benchmark(name: str, path: Path, as_json: bool) -> int:
+    from eval import benchmark
+    from eval.rankers import rankers
 
-    return tqdm(items, desc="ask", file=sys.stderr)
+    policies = read_foreign(path)
+    ranked_by = rankers(EmbeddingModel(Settings().embedding_model))
+    found = benchmark.run_benchmark(_with_progress(policies, name), ranked_by)
+    print(json.dumps(found.as_values(), indent=1) if as_json else benchmark.as_text(found))
+    return 0
+
+
+def _with_progress(items: Sequence[T], name: str) -> Iterable[T]:
+    return tqdm(items, desc=name, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -115,6 +115,8 @@ def read_all(paths: Sequence[Path]) -> tuple[list[dict[str, Any]], list[Case]]:
     cases = [case for _, found in read for case in found]
     if twins := [name for name, count in Counter(case.id for case in cases).items() if count > 1]:
         raise BadCase(f"two cases have the id {twins[0]!r}; answers are matched by id, so give one another")
+    if not cases:
+        raise BadCase(f"there is no case in {', '.join(map(str, paths)) or CASES}")
     return [item for items, _ in read for item in items], _grouped(cases)
 
 

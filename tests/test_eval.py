@@ -219,6 +219,12 @@ def test_a_label_that_cannot_be_scored_is_refused(tmp_path: Path, extra: dict[st
         read_cases(path)
 
 
+def test_no_case_at_all_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n", "utf-8")
+    with pytest.raises(BadCase, match="there is no case in .*empty.jsonl"):
+        read_all([tmp_path / "empty.jsonl"])
+
+
 def test_two_cases_of_one_id_are_refused() -> None:
     path = CASES / "dev" / "single.jsonl"
     with pytest.raises(BadCase, match="two cases have the id"):

@@ -20,6 +20,7 @@ ONE_FILE = {
         "index/adapt/measure.py",
         "index/adapt/calibrate.py",
         "eval/calibration.py",
+        "eval/benchmark.py",
     },
     "scipy": {"eval/compare.py"},
     "gradio": {"bot/web/chat.py", "app.py"},
