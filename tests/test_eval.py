@@ -221,7 +221,7 @@ def test_a_label_that_cannot_be_scored_is_refused(tmp_path: Path, extra: dict[st
 
 def test_no_case_at_all_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("\n", "utf-8")
-    with pytest.raises(BadCase, match="there is no case in .*empty.jsonl"):
+    with pytest.raises(BadCase, match=r"there is no case in .*empty\.jsonl"):
         read_all([tmp_path / "empty.jsonl"])
 
 
