@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.figures import FIGURES, Figure
+from eval.figure import Figure
+from eval.figures import FIGURES
 from eval.score import Score
 
 Array = npt.NDArray[np.float64]

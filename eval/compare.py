@@ -14,7 +14,8 @@ from scipy.stats import binomtest
 
 from eval.bootstrap import ROUNDS, draws, interval, units
 from eval.failures import marks
-from eval.figures import FIGURES, Figure, Share
+from eval.figure import Figure, Share
+from eval.figures import FIGURES
 from eval.runs import Run
 from eval.score import Score
 from eval.table import heading, number

@@ -12,7 +12,8 @@ from eval.breakdown import breakdowns
 from eval.calibration import reliability, risk_coverage
 from eval.confusion import confusion
 from eval.failures import failures
-from eval.figures import BY_NAME, MAIN, confidences
+from eval.figure import confidences
+from eval.figures import BY_NAME, MAIN
 from eval.gates import Verdict
 from eval.latency import as_text as latency_text
 from eval.plots import latency_histogram, reliability_diagram, risk_coverage_curve
