@@ -36,7 +36,7 @@ $(STAMP): constraints.txt pyproject.toml
 	$(BIN)/python -c "import torch" 2>/dev/null \
 		|| $(BIN)/uv pip install --quiet --python $(BIN)/python --torch-backend $(TORCH_BACKEND) $(TORCH) 2>/dev/null \
 		|| $(BIN)/pip install --quiet $(TORCH)
-	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt -e ".[dev]"
+	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt -e ".[dev,eval]"
 	unset PYTHONDONTWRITEBYTECODE; $(BIN)/python -m compileall -q .venv/lib/python3*/site-packages >/dev/null 2>&1 || true
 	touch $(STAMP)
 

@@ -26,33 +26,39 @@ _SUBJECT = (
     r"your|his|her|their|its|a|an|any|all|some|smartek21|intellitek|both|users?|customers?|employees?)"
 )
 _ASKER = r"(?:i|we|he|she|they|customers?|client|user|caller|person|requester|employee|admin|[A-Z][a-z]+)"
+_LITTLE_WORDS = r"(?:now|also|just|really|only|then|still|would|will|further|kindly|hereby|am|is|are)"
+_ASKING = (
+    r"(?:wants?|wanna|needs?|like|likes to know|love|prefer|wish(?:es)?|asks?|asking|wonders?|wondering|demands?|"
+    r"requests?|objects?|have to know|has to know|must know|(?:don['’]?t|do not) consent)"
+)
+_NOT_A_REQUEST = r"(?:note|find|excuse|see|be aware|forgive|ignore|do not reply|consider the environment|bear)"
 _LEAD_IN = (
-    r"(?:(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|finally|"
-    r"last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick one|question|q|if (?:so|yes|not|no)|"
-    r"in that case|hi|hello|hey|please)\b[\s,.:;–-]*|[\s(\"'“‘*•–-]+|\(?\d{1,2}[.):]\s*|[a-h][.)]\s+|[QA]\d?\s*[:.)]\s*)*"
+    r"(?:(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|"
+    r"finally|last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick one|"
+    r"question|q|if (?:so|yes|not|no)|in that case|hi|hello|hey|please)\b[\s,.:;–-]*|[\s(\"'“‘*•–-]+|"
+    r"\(?\d{1,2}[.):]\s*|[a-h][.)]\s+|[QA]\d?\s*[:.)]\s*)*"
 )
 _ASKS = (
     re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
     re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
-    re.compile(
-        r"\bplease (?!note|find|excuse|see|be aware|forgive|ignore|do not reply|consider the environment|bear)\w+", re.I
-    ),
-    re.compile(r"\b(?:pls|plz|kindly) (?!note|find|excuse|see)\w+", re.I),
-    re.compile(
-        rf"\b{_ASKER}(?:['’]d|['’]m|['’]s)?(?:\s+(?:now|also|just|really|only|then|still|would|will|further|kindly|hereby|am|is|are))*"
-        r"\s+(?:wants?|wanna|needs?|like|likes to know|love|prefer|wish(?:es)?|asks?|asking|"
-        r"wonders?|wondering|demands?|requests?|objects?|have to know|has to know|must know|(?:don['’]?t|do not) consent)\b"
-        r"(?! (?:me|us) (?:why|to)\b)",
-    ),
+    re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
+    re.compile(rf"\b{_ASKER}(?:['’](?:d|m|s))?(?:\s+{_LITTLE_WORDS})*\s+{_ASKING}\b(?! (?:me|us) (?:why|to)\b)"),
     re.compile(r"\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)|^\W+(?:if|whether)\b"),
-    re.compile(r"^(?:wants?|needs?|asks?|asking|wonders?|wondering|would like|looking for|requests?)\b", re.I),
-    re.compile(r"\b(?:tell me|let me know|let us know|advise|confirm|wants? to know|i wonder|no idea (?:who|where|how))\b", re.I),
+    re.compile(r"^(?:asking|wondering|would like|looking for|requests?)\b", re.I),
+    re.compile(
+        r"\b(?:tell me|let me know|let us know|advise|confirm|wants? to know|i wonder|no idea (?:who|where|how))\b",
+        re.I,
+    ),
     re.compile(r"\bshould be (?:removed|deleted|erased|corrected|changed|updated)\b|\bwould be appreciated\b", re.I),
-    re.compile(r"^(?:delete|remove|erase|correct|change|update|fix|send|give|stop|explain|show|list|name)\b\s+\w+", re.I),
-)  # fmt: skip
+    re.compile(
+        r"^(?:delete|remove|erase|correct|change|update|fix|send|give|stop|explain|show|list|name)\b\s+\w+", re.I
+    ),
+)
+_BEGINS_ANEW = rf"(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b)"
 _NEW_REQUEST = re.compile(
-    rf"(?:\s*[,;:–]\s*|\s+-\s+|\s+)(?=(?:and |also |plus |or |but )(?:also )?(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b))"
-    rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|{_AUXILIARY} {_SUBJECT}\b))"
+    rf"(?:\s*[,;:–]\s*|\s+-\s+|\s+)(?=(?:and |also |plus |or |but )(?:also )?{_BEGINS_ANEW})"
+    rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|"
+    rf"{_AUXILIARY} {_SUBJECT}\b))"
     r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
     re.I,
 )
@@ -62,17 +68,15 @@ _ITEM_MARK = re.compile(r"^(?:\(?\d{1,2}[.):]?|[a-h][.)]|[*•–-])\s")
 # A sentence in a chat may start without a capital: a question mark always ends one, a full stop after a word.
 _CHAT_END = re.compile(r"(?<=\?)[\s\"'”’)]*(?=\S)|(?<=[a-z]{3}[.!])\s+(?=[a-z])")
 _QUOTE_MARK = re.compile(r"^[>\s]+")
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|subject:|from:|to:)\b",
-    re.I,
-)
+_OPENING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)"
+_GREETING = re.compile(rf"^(?:{_OPENING}\b|(?:subject|from|to|fwd):)", re.I)
+_COUNTED = r"(?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things|items|points)"
 _CHATTER = re.compile(
-    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)\b[^?]*$|"
-    r"(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$|how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$|"
-    r"(?:i have|i've|we have|got) (?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things)\b|"
-    r".{0,40}\b(?:have|has|know|got|ask) (?:a |two |three |some |a few |a couple of )(?:quick )?(?:questions?|things|items|points)\b[^?]*$|"
-    r"can (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist)(?: (?:me|us|here|out))*[\s?.!]*$|"
-    r"(?:could|can) you (?:please )?(?:answer|clarify)(?: (?:this|these|the following|me|both))*[\s?.!:]*$)",
+    rf"^(?:{_OPENING}\b[^?]*$|(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$|"
+    r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$|"
+    rf".{{0,40}}\b(?:have|has|know|got|ask) {_COUNTED}\b[^?]*$|"
+    r"(?:can|could) (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist|answer|clarify)"
+    r"(?: (?:me|us|here|out|this|these|both|the following))*[\s?.!:]*$)",
     re.I,
 )
 

@@ -1,1 +1,1 @@
-"""How good it is: labelled cases, scores, the usual recipe beside ours."""
+"""How good it is: labelled cases, figures with intervals, gates, runs compared, public benchmarks."""

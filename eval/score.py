@@ -1,60 +1,120 @@
 """Scores of answers against labels. A citation is right when it contains, or stands within, a labelled sentence."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from eval.cases import Case, Label
+from bot.answer import Outcome
+from eval.answers import Given
+from eval.cases import Case, Label, Part
 
-REFUSING = frozenset({"not_stated", "declined", "clarify", "rejected"})
 ADMIN = "customer_admin"
+MISSING = "no answer"
+EXPECTED_OUTCOMES = {
+    "answer": {Outcome.ANSWERED, Outcome.PARTIAL},
+    "refuse": {Outcome.NOT_STATED, Outcome.DECLINED, Outcome.CLARIFY, Outcome.REJECTED},
+    "clarify": {Outcome.CLARIFY},
+    "reject_input": {Outcome.REJECTED},
+}
+# Of the words of a part's `ask`, how many must stand in a question that the answer calls uncovered.
+SAME_ASK_AT_LEAST = 0.6
 
 
 @dataclass(frozen=True)
 class Score:
-    """How one answer did; None where a figure does not apply to the case."""
+    """How one answer did; None where a figure does not apply to the case. Pairs are (how many well, of how many)."""
 
     case: Case
+    outcome: str
+    route: str
+    quotes: tuple[str, ...]
+    text: str
+    confidence: float | None
+    seconds: float | None
+    right: bool
     first_right: bool | None
     some_evidence: bool | None
     evidence_recall: float | None
     citation_precision: float | None
+    supported_statements: tuple[int, int] | None
+    complete_parts: tuple[int, int] | None
     false_refusal: bool | None
     false_answer: bool | None
+    expected_outcome: bool | None
     route_right: bool
-    route: str
     must_say: bool | None
     forbidden: tuple[str, ...]
 
 
-def score(case: Case, answer: dict[str, Any]) -> Score:
-    """`answer` is the Answer object as JSON values."""
+def score(case: Case, answer: Given) -> Score:
+    """`answer` judged by the label of `case`."""
     label = case.label
-    quotes = [_plain(citation["quote"]) for citation in answer.get("citations", [])]
-    refused = answer["outcome"] in REFUSING
+    quotes = [_plain(citation.quote) for citation in answer.citations]
     wanted = [_plain(sentence) for sentence in label.evidence]
-    accepted = [*wanted, *(_plain(sentence) for sentence in label.alternatives)]
-    right = [any(_matches(quote, sentence) for sentence in accepted) for quote in quotes]
-    answerable = label.answerable
-    own_words = _plain(answer["text"])
+    right = [_accepted(quote, label) for quote in quotes]
+    answerable, refused = label.answerable, answer.refused
+    first_right = bool(right and right[0]) if answerable else None
+    own_words = _plain(answer.text)
     everything = " ".join([own_words, *quotes])
     return Score(
         case=case,
-        first_right=bool(right and right[0]) if answerable else None,
+        outcome=answer.outcome,
+        route=_route(answer),
+        quotes=tuple(citation.quote for citation in answer.citations),
+        text=answer.text,
+        confidence=answer.confidence,
+        seconds=sum(answer.seconds.values()) if answer.seconds else None,
+        right=not refused and bool(first_right) if answerable else refused,
+        first_right=first_right,
         some_evidence=any(right) if answerable else None,
         evidence_recall=_share(any(_matches(quote, s) for quote in quotes) for s in wanted) if answerable else None,
         citation_precision=_share(right) if answerable and right else None,
+        supported_statements=_supported(label, answer) if answerable else None,
+        complete_parts=_complete(label.parts, answer, quotes) if label.parts else None,
         false_refusal=refused if answerable else None,
         false_answer=None if answerable else not refused,
-        route_right=_route_right(label, answer, refused),
-        route=_route(answer),
+        expected_outcome=answer.outcome in EXPECTED_OUTCOMES[label.expect] if label.expect else None,
+        route_right=_route_right(label, answer),
         must_say=all(_plain(fact) in everything for fact in label.must_say) if answerable and label.must_say else None,
         forbidden=tuple(claim for claim in label.must_not_say if _plain(claim) in own_words),
     )
 
 
+def unanswered(case: Case) -> Score:
+    """A case that a system gave no answer to: wrong in everything that applies to it."""
+    label = case.label
+    failed = False if label.answerable else None
+    return Score(
+        case=case,
+        outcome=MISSING,
+        route=MISSING,
+        quotes=(),
+        text="",
+        confidence=None,
+        seconds=None,
+        right=False,
+        first_right=failed,
+        some_evidence=failed,
+        evidence_recall=0.0 if label.answerable else None,
+        citation_precision=0.0 if label.answerable else None,
+        supported_statements=None,
+        complete_parts=(0, len(label.parts)) if label.parts else None,
+        false_refusal=True if label.answerable else None,
+        false_answer=None if label.answerable else True,
+        expected_outcome=False if label.expect else None,
+        route_right=False,
+        must_say=False if label.answerable and label.must_say else None,
+        forbidden=(),
+    )
+
+
+def _accepted(quote: str, label: Label | Part) -> bool:
+    return any(_matches(quote, _plain(sentence)) for sentence in (*label.evidence, *label.alternatives))
+
+
 def _matches(quote: str, sentence: str) -> bool:
-    return sentence in quote or quote in sentence
+    """An empty quote stands within everything and proves nothing."""
+    return bool(quote) and bool(sentence) and (sentence in quote or quote in sentence)
 
 
 def _plain(text: str) -> str:
@@ -66,40 +126,41 @@ def _share(flags: Iterable[bool]) -> float:
     return sum(known) / len(known) if known else 0.0
 
 
-def _route(answer: dict[str, Any]) -> str:
-    if answer["outcome"] == "declined":
+def _supported(label: Label, answer: Given) -> tuple[int, int] | None:
+    """Statements that have citations, all of them right. None where an answer names no statements."""
+    if not answer.statements:
+        return None
+    right = {c.number: _accepted(_plain(c.quote), label) for c in answer.citations if c.number is not None}
+    good = [bool(s.citations) and all(right.get(n, False) for n in s.citations) for s in answer.statements]
+    return sum(good), len(good)
+
+
+def _complete(parts: Sequence[Part], answer: Given, quotes: Sequence[str]) -> tuple[int, int]:
+    """An answerable part needs a right citation; an unanswerable one must be said to be uncovered."""
+    silent = answer.outcome is Outcome.NOT_STATED
+    done = [
+        any(_accepted(quote, part) for quote in quotes)
+        if part.answerable
+        else silent or any(_same_ask(part.ask, uncovered) for uncovered in answer.uncovered)
+        for part in parts
+    ]
+    return sum(done), len(done)
+
+
+def _same_ask(ask: str, uncovered: str) -> bool:
+    asked, said = (set(re.findall(r"\w+", _plain(text))) for text in (ask, uncovered))
+    return len(asked & said) >= SAME_ASK_AT_LEAST * max(len(asked), 1)
+
+
+def _route(answer: Given) -> str:
+    if answer.outcome is Outcome.DECLINED:
         return "out_of_scope"
-    route = answer.get("route")
-    return str(route["id"]) if route else "none"
+    return answer.route.id if answer.route else "none"
 
 
-def _route_right(label: Label, answer: dict[str, Any], refused: bool) -> bool:
+def _route_right(label: Label, answer: Given) -> bool:
     """A plain refusal is as right as the support portal where the policy is silent, and where it is out of scope."""
     accepted = {label.route, label.route_alt}
-    if refused and not answer.get("route") and not label.answerable:
+    if answer.refused and not answer.route and not label.answerable:
         accepted |= {"none", "out_of_scope"}
     return _route(answer) in accepted
-
-
-def figures(scores: Sequence[Score]) -> dict[str, float | None]:
-    """The figures of the table, as shares; None where no case applies. `forbidden_claims` is a count."""
-    admin = [s for s in scores if s.case.label.route == ADMIN]
-    sent = [s for s in scores if s.route == ADMIN]
-    return {
-        "first citation right": _mean(s.first_right for s in scores),
-        "some evidence cited": _mean(s.some_evidence for s in scores),
-        "evidence recall": _mean(s.evidence_recall for s in scores),
-        "citation precision": _mean(s.citation_precision for s in scores),
-        "false refusals": _mean(s.false_refusal for s in scores),
-        "unanswerable refused": _mean(None if s.false_answer is None else not s.false_answer for s in scores),
-        "route right": _mean(s.route_right for s in scores),
-        "customer_admin recall": _mean(s.route == ADMIN for s in admin),
-        "customer_admin precision": _mean(ADMIN in (s.case.label.route, s.case.label.route_alt) for s in sent),
-        "must-say found": _mean(s.must_say for s in scores),
-        "forbidden claims": float(sum(len(s.forbidden) for s in scores)),
-    }
-
-
-def _mean(values: Iterable[float | bool | None]) -> float | None:
-    known = [float(value) for value in values if value is not None]
-    return sum(known) / len(known) if known else None

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.adapt.calibrate import examples, measure_unprepared
 from index.adapt.data import Asked, read_split
-from index.adapt.measure import measure, measure_policyqa
+from index.adapt.measure import measure
 from index.adapter import ADAPTER
 from index.build import late_rows
 from index.embed import EmbeddingModel, default_weights
@@ -36,8 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change the plan, e.g. seed=1 epochs=4"
     )
     commands.add_parser("calibrate", help="learn the weights for bare policies on the validation policies")
-    judge = commands.add_parser("measure", help="figures on the test policies, and on PolicyQA when given its file")
-    judge.add_argument("--policyqa", type=Path)
+    judge = commands.add_parser("measure", help="figures on the test policies")
     judge.add_argument("--model", default="", help="another sentence-transformers model (default: the shipped one)")
     options = parser.parse_args(arguments)
     return int({"train": _train, "calibrate": _calibrate, "measure": _measure}[options.command](options))
@@ -84,8 +83,6 @@ def _measure(options: argparse.Namespace) -> int:
         "late interaction, clause in context": measure(lambda asked: _late(model, asked), test),
         "engine, bare policy": measure_unprepared(test, model, load_unprepared(UNPREPARED_WEIGHTS)),
     }
-    if options.policyqa:
-        figures["embedding, PolicyQA dev nDCG@10"] = measure_policyqa(model.encode, options.policyqa)
     print(json.dumps(figures, indent=1))
     return 0
 

@@ -1,9 +1,6 @@
 """How well a model ranks clauses and tells answerable questions from others, on policies it has not seen."""
 
-import gzip
-import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -44,25 +41,3 @@ def measure(scores_of: Callable[[Asked], npt.NDArray[np.float32]], policies: Seq
         answerable.extend(covered.tolist())
     means = {name: float(np.mean([f[name] for f in found])) for name in found[0]}
     return means | {"auc": float(roc_auc_score(answerable, best))}
-
-
-def measure_policyqa(encode: Encode, path: Path) -> dict[str, float]:
-    """nDCG@10 on PolicyQA dev (in the format described beside that file), by the two kinds of relevance."""
-    same_question: list[float] = []
-    same_annotation: list[float] = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            site = json.loads(line)
-            position = {segment["segment_id"]: i for i, segment in enumerate(site["segments"])}
-            segments = encode([segment["text"] for segment in site["segments"]])
-            questions = encode([question["question"] for question in site["questions"]])
-            scores = questions @ segments.T
-            for row, question in zip(scores, site["questions"], strict=True):
-                for name, target in (
-                    ("relevant_segment_ids", same_question),
-                    ("relevant_segment_ids_same_type", same_annotation),
-                ):
-                    relevant = np.zeros(len(position))
-                    relevant[[position[i] for i in question[name]]] = 1
-                    target.append(float(ndcg_score([relevant], [row], k=10)))
-    return {"same_question": float(np.mean(same_question)), "same_annotation": float(np.mean(same_annotation))}
