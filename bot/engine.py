@@ -45,7 +45,7 @@ class Engine:
         self.entries = {entry.policy.id: entry for entry in entries}
         self._index = index
         self._max_question = max_question
-        self._public = tuple(entry.policy.text for entry in entries)
+        self.public = tuple(entry.policy.text for entry in entries)
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -64,12 +64,12 @@ class Engine:
         clock = Clock()
         with clock.step("clean"):
             question = printable(question)
-            shown = mask(question[: self._max_question], self._public)
+            shown = mask(question[: self._max_question], self.public)
             cleaned = clean(question, self._max_question)
         if isinstance(cleaned, Fault):
             return self._turned_away(shown, role, cleaned, clock)
         with clock.step("resolve"):
-            masked = mask(cleaned.text, self._public)
+            masked = mask(cleaned.text, self.public)
             who = stated_role(masked, _known_role(role, history))
             resolved = resolve(masked, history)
         with clock.step("search"):

@@ -15,6 +15,7 @@ ONE_FILE = {
     "bm25s": {"index/lexical.py"},
     "tiktoken": {"index/tokens.py"},
     "sklearn": {"index/heads.py", "index/learn.py", "index/adapt/measure.py", "index/adapt/calibrate.py"},
+    "sqlalchemy": {"bot/journal.py", "bot/journal_tables.py", "bot/journal_commands.py"},
     "gradio": {"bot/web/chat.py", "app.py"},
     "markdown_it": {"corpus/read.py"},
     "mammoth": {"corpus/read.py"},
