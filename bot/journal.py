@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
 from bot.answer import Answer
 from bot.journal_report import Report, make_report
 from bot.journal_rows import answer_row, kept, name
-from bot.journal_tables import answers, drafts, feedback, make_tables, open_database
+from bot.journal_tables import answers, drafts, feedback, make_tables, open_database, reaching
 from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -34,14 +34,14 @@ def _now() -> datetime:
 class Journal:
     """Safe to share between threads. Records older than `days` are purged at the start and hourly on writing.
 
-    `public` are texts whose own contact details need no mask: the policies. `failures` counts what could not be kept.
+    `public` are texts whose own contact details need no mask: the policies.
     """
 
     def __init__(
         self, url: str, days: int = 30, public: Iterable[str] = (), clock: Callable[[], datetime] = _now
     ) -> None:
         """Raises JournalMisconfigured when `url` can never work; a database that is merely down is tried again."""
-        self.failures = 0
+        self._failures = 0
         self._database = open_database(url)
         self._days = days
         self._public = tuple(public)
@@ -52,6 +52,11 @@ class Journal:
         self._rest_until = 0.0
         self._purged_at = _NEVER
         self._purge_when_due()
+
+    @property
+    def failures(self) -> int:
+        """How many records could not be kept."""
+        return self._failures
 
     def record(self, answer: Answer, surface: Surface, conversation: str) -> None:
         """Keep an answered question, masked. `conversation` is a random id, of 64 characters at most."""
@@ -82,17 +87,16 @@ class Journal:
         return self._written(lambda connection: self._added(connection, drafts.insert(), answer_id, row))
 
     def erase(self, conversation: str) -> int:
-        """Remove a conversation with its feedback and drafts; how many answers went. Raises when it cannot."""
+        """Remove a conversation with its feedback and drafts; how many answers went. Raises JournalUnreachable."""
         return self._removed(answers.c.conversation == name(conversation))
 
     def purge(self, now: datetime | None = None) -> int:
-        """Remove what is older than the days it may be kept; how many answers went. Raises when it cannot."""
+        """Remove what is older than the days it may be kept; how many answers went. Raises JournalUnreachable."""
         return self._removed(answers.c.at < (now or self._clock()) - timedelta(days=self._days))
 
     def export(self) -> Iterator[dict[str, Any]]:
-        """Every record as plain values, oldest first, with its feedback and drafts. Raises when it cannot."""
-        self._make()
-        with self._database.connect() as connection:
+        """Every record as plain values, oldest first, with its feedback and drafts. Raises JournalUnreachable."""
+        with reaching(), self._connected() as connection:
             judged = {row.answer_id: _plain(row._mapping) for row in connection.execute(select(feedback))}
             used: dict[str, list[dict[str, Any]]] = {}
             for row in connection.execute(select(drafts).order_by(drafts.c.id)):
@@ -101,7 +105,7 @@ class Journal:
                 yield _plain(row._mapping) | {"feedback": judged.get(row.id), "drafts": used.get(row.id, [])}
 
     def report(self, days: int = 30) -> Report:
-        """The privacy team's to-do list of the last `days`. Raises when it cannot."""
+        """The privacy team's to-do list of the last `days`. Raises JournalUnreachable."""
         since = self._clock() - timedelta(days=days)
         return make_report(since, (row for row in self.export() if datetime.fromisoformat(row["at"]) >= since))
 
@@ -117,15 +121,15 @@ class Journal:
         return True
 
     def _removed(self, which: ColumnElement[bool]) -> int:
-        self._make()
         gone = select(answers.c.id).where(which)
-        with self._database.begin() as connection:
-            connection.execute(delete(feedback).where(feedback.c.answer_id.in_(gone)))
-            connection.execute(delete(drafts).where(drafts.c.answer_id.in_(gone)))
-            count = connection.execute(delete(answers).where(which)).rowcount
-        if count and self._database.dialect.name == "sqlite":
-            with self._database.connect() as connection:  # what was erased stands in the write-ahead file, too
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        with reaching():
+            with self._connected() as connection, connection.begin():
+                connection.execute(delete(feedback).where(feedback.c.answer_id.in_(gone)))
+                connection.execute(delete(drafts).where(drafts.c.answer_id.in_(gone)))
+                count = connection.execute(delete(answers).where(which)).rowcount
+            if count and self._database.dialect.name == "sqlite":
+                with self._connected() as connection:  # what was erased stands in the write-ahead file, too
+                    connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return count
 
     def _purge_when_due(self) -> None:
@@ -140,19 +144,20 @@ class Journal:
             self._purged_at = _NEVER
             self._failed(error)
 
-    def _make(self) -> None:
+    def _connected(self) -> Connection:
+        """A connection to a database that has our tables."""
         if not self._made:
             make_tables(self._database)
             self._made = True
+        return self._database.connect()
 
     def _written(self, write: Callable[[Connection], bool]) -> bool:
         """What `write` says of its transaction; False, and nothing raised, when it failed or the database rests."""
         if time.monotonic() < self._rest_until:
-            self.failures += 1
+            self._failures += 1
             return False
         try:
-            self._make()
-            with self._database.begin() as connection:
+            with self._connected() as connection, connection.begin():
                 done = write(connection)
         except Exception as error:  # whatever a database may raise, the answer goes out
             self._failed(error)
@@ -162,11 +167,13 @@ class Journal:
 
     def _failed(self, error: Exception) -> None:
         """Count it, leave the database alone for a while, and say so once; the error's own words may quote a row."""
-        self.failures += 1
+        self._failures += 1
         self._made = False
         self._rest_until = time.monotonic() + REST_AFTER_FAILURE
         if not self._failing:
-            _LOG.error("the journal cannot be written (%s); answers go on without it", type(error).__name__)
+            _LOG.error(
+                "the journal cannot be written (%s); answers go on without it", type(error.__cause__ or error).__name__
+            )
         self._failing = True
 
 
@@ -174,7 +181,7 @@ class NoJournal(Journal):
     """The journal that is off: it keeps nothing and opens nothing."""
 
     def __init__(self) -> None:
-        self.failures = 0
+        self._failures = 0
 
     def record(self, answer: Answer, surface: Surface, conversation: str) -> None:
         pass

@@ -4,11 +4,9 @@ import argparse
 import json
 import sys
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.journal import Journal, NoJournal, open_journal
 from bot.journal_report import readable
-from bot.journal_tables import JournalMisconfigured
+from bot.journal_tables import JournalMisconfigured, JournalUnreachable
 from bot.settings import Settings
 
 
@@ -20,11 +18,8 @@ def main(arguments: list[str]) -> int:
             print("the journal is off (DESK_JOURNAL); nothing is kept", file=sys.stderr)
             return 1
         _do(journal, options)
-    except JournalMisconfigured as error:
+    except (JournalMisconfigured, JournalUnreachable) as error:
         print(error, file=sys.stderr)
-        return 1
-    except SQLAlchemyError as error:
-        print(f"the journal does not open ({type(error).__name__}): see DESK_DATABASE_URL", file=sys.stderr)
         return 1
     return 0
 

@@ -1,5 +1,7 @@
 """Tables of the journal, and the one place that opens its database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,13 +26,17 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 CONNECT_SECONDS = 3
 
 
 class JournalMisconfigured(ValueError):
     """The database of the journal cannot be opened as set; the message says what to change."""
+
+
+class JournalUnreachable(RuntimeError):
+    """The database of the journal does not answer, or refuses. The message says nothing of what was to be kept."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -122,6 +128,17 @@ def _sqlite(address: URL) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return made
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Whatever the database raises inside comes out as JournalUnreachable."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise JournalUnreachable(
+            f"the journal does not answer ({type(error).__name__}): look at DESK_DATABASE_URL and what stands there"
+        ) from error
 
 
 def make_tables(database: Engine) -> None:

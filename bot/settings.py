@@ -1,6 +1,6 @@
 """What an operator can set about answering and serving."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from index.settings import IndexSettings
 
@@ -22,3 +22,9 @@ class Settings(IndexSettings):
     """Where they are kept: `sqlite:///file` or `postgresql://user@host/name`."""
     retention_days: int = Field(default=30, ge=1)
     """For how many days."""
+    api_token: SecretStr = SecretStr("")
+    """What clients of the API must show; empty lets everybody ask, as the chat does."""
+    rate_limit: str = "120/minute"
+    """How often one address may ask; empty for no limit."""
+    limits_url: str = "memory://"
+    """Where that is counted: in memory, or `redis://host:port` when there are several servers."""
