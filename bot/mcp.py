@@ -22,7 +22,7 @@ try:
     from mcp.server.mcpserver.exceptions import ToolError
     from mcp.types import ToolAnnotations
 except ImportError as missing:
-    raise SystemExit("this needs the MCP package: pip install 'privacy-desk[mcp]'") from missing
+    raise SystemExit("this needs the MCP package: pip install -c constraints.txt -e '.[mcp]'") from missing
 
 TOOL = "ask_privacy_policy"
 INSTRUCTIONS = (

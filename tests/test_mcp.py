@@ -49,4 +49,4 @@ def test_without_the_package_it_says_what_to_install() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.strip() == "this needs the MCP package: pip install 'privacy-desk[mcp]'"
+    assert done.stderr.strip() == "this needs the MCP package: pip install -c constraints.txt -e '.[mcp]'"

@@ -18,6 +18,9 @@ _LOG = logging.getLogger(__name__)
 _ASKS = re.compile(r"^/api/ask/?$|^(?:/\w+)?/gradio_api/(?:queue/join|run/|call/|api/)")
 
 
+_REDIS: dict[str, str | float] = {"implementation": "redispy", "socket_connect_timeout": 1.0, "socket_timeout": 1.0}
+
+
 class LimitsMisconfigured(ValueError):
     """The limit cannot be kept as set; the message says what to change."""
 
@@ -63,14 +66,14 @@ class RateLimit:
 
 def _opened(rate: str, store: str) -> tuple[RateLimitItem, MovingWindowRateLimiter]:
     try:
-        opened = storage_from_string(f"async+{store}", **({"implementation": "redispy"} if "redis" in store else {}))
+        opened = storage_from_string(f"async+{store}", **(_REDIS if store.startswith("redis") else {}))
         return parse(rate), MovingWindowRateLimiter(opened)
     except ValueError as error:
         raise LimitsMisconfigured(f"DESK_RATE_LIMIT is like 120/minute, not {rate!r}") from error
     except ConfigurationError as error:
         raise LimitsMisconfigured(
             "DESK_LIMITS_URL is memory:// or redis://host:port, and Redis needs its client: "
-            "pip install 'privacy-desk[redis]'"
+            "pip install -c constraints.txt -e '.[redis]'"
         ) from error
 
 
