@@ -14,20 +14,43 @@ from fastapi import FastAPI  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
 from bot.engine import Engine  # noqa: E402
+from bot.journal import Journal, NoJournal, open_journal  # noqa: E402
+from bot.journal_tables import JournalMisconfigured  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from bot.start import start_engine  # noqa: E402
+from bot.web.access import TokenGate  # noqa: E402
+from bot.web.api import api_app  # noqa: E402
+from bot.web.api_docs import add_docs  # noqa: E402
 from bot.web.chat import CSS, HEAD, chat_page, theme  # noqa: E402
 from bot.web.guard import Guard  # noqa: E402
+from bot.web.limit import LimitsMisconfigured, RateLimit  # noqa: E402
+from bot.web.metrics import CountedJournal  # noqa: E402
 from bot.web.pages import add_pages  # noqa: E402
+from bot.web.probes import add_probes, lifespan  # noqa: E402
 from corpus.read import UnreadablePolicy  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
 from index.search import IndexMissing  # noqa: E402
 
 
-def create_app(engine: Engine, settings: Settings) -> ASGIApp:
-    """Pages, probes and the chat as one ASGI app."""
-    app = FastAPI(title="Privacy Desk", docs_url=None, redoc_url=None, openapi_url=None)
-    add_pages(app, engine, settings.index / ARCHIVE)
+def create_app(engine: Engine, settings: Settings, journal: Journal | None = None) -> ASGIApp:
+    """Pages, probes, the API and the chat as one ASGI app. Raises LimitsMisconfigured."""
+    counted = CountedJournal(journal or NoJournal())
+    app = FastAPI(
+        title="Privacy Desk",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        lifespan=lifespan(engine, counted),
+    )
+    app.state.journal = counted
+    archive = settings.index / ARCHIVE
+    add_pages(app, engine, archive)
+    add_probes(app, counted)
+    add_docs(app)
+    token = settings.api_token.get_secret_value()
+    api = api_app(engine, counted, archive, settings.queue_size, with_token=bool(token))
+    app.mount("/api", TokenGate(api, token, open_paths=("/api/openapi.json",)))
     page = chat_page(engine, settings.max_question, settings.queue_size)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
@@ -45,7 +68,7 @@ def create_app(engine: Engine, settings: Settings) -> ASGIApp:
             max_file_size=1,
             favicon_path=None,
         )
-    return Guard(app, settings.frame_ancestors)
+    return Guard(RateLimit(app, settings.rate_limit, settings.limits_url), settings.frame_ancestors)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -56,11 +79,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         engine = start_engine(settings)
-    except (UnreadablePolicy, IndexMissing) as error:
+        app = create_app(engine, settings, open_journal(settings, engine.public))
+    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, LimitsMisconfigured) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)
-    uvicorn.run(create_app(engine, settings), host=options.host, port=options.port, log_level="warning")
+    uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     return 0
 
 

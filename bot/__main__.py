@@ -1,13 +1,19 @@
-"""`python -m bot "question"`: a cited answer on the command line, or JSON; `--batch FILE` for many."""
+"""`python -m bot "question"`: a cited answer on the command line, or JSON; `--batch FILE` for many.
+
+`python -m bot journal …` reads and tidies what was kept; `python -m bot mcp` serves the Model Context Protocol.
+"""
 
 import argparse
 import json
 import sys
+import uuid
 from pathlib import Path
 
 from bot.answer import Answer
 from bot.batch import answers, read_items
 from bot.engine import Engine, UnknownPolicy
+from bot.journal import open_journal
+from bot.journal_tables import JournalMisconfigured
 from bot.settings import Settings
 from bot.start import hush, start_engine
 from corpus.knowledge import Role
@@ -17,6 +23,19 @@ from index.search import IndexMissing
 
 def main(arguments: list[str] | None = None) -> int:
     hush()
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["journal"]:
+        from bot.journal_commands import main as journal_main
+
+        return journal_main(given[1:])
+    if given == ["mcp"]:
+        from bot.mcp import main as mcp_main
+
+        return mcp_main()
+    return _ask(given)
+
+
+def _ask(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     parser.add_argument("question", nargs="?")
     parser.add_argument("--role", type=Role, choices=list(Role), default=Role.UNKNOWN, metavar="|".join(Role))
@@ -27,11 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
     if (options.question is None) == (options.batch is None):
         parser.error("give a question, or --batch FILE")
     try:
-        engine = start_engine(Settings())
+        settings = Settings()
+        engine = start_engine(settings)
         if options.batch:
             return _batch(engine, options.batch)
         answer = engine.ask(options.question, options.role, options.policy)
-    except (UnreadablePolicy, IndexMissing, UnknownPolicy, OSError, UnicodeDecodeError) as error:
+        open_journal(settings, engine.public).record(answer, "cli", uuid.uuid4().hex)
+    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, UnknownPolicy, OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if options.json else readable(answer))

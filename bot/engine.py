@@ -51,6 +51,16 @@ class Engine:
     def policies(self) -> tuple[Policy, ...]:
         return tuple(entry.policy for entry in self.entries.values())
 
+    @property
+    def index(self) -> Index:
+        """Where the evidence comes from."""
+        return self._index
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """Texts whose contact details are nobody's secret: the policies."""
+        return self._public
+
     def ask(
         self,
         question: str,
@@ -79,6 +89,15 @@ class Engine:
         with clock.step("check"):
             answer = checked(answer, self.policies)
         return replace(answer, seconds=clock.seconds)
+
+    def earlier(self, question: str, role: Role, history: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
+        """`history` and the turn that `question` made, for a caller who kept the questions but not the answers."""
+        cleaned = clean(printable(question), self._max_question)
+        if isinstance(cleaned, Fault):
+            return history
+        masked = mask(cleaned.text, self._public)
+        who = stated_role(masked, _known_role(role, history))
+        return (*history, Turn(resolve(masked, history).subject, who, role))
 
     def _decided(self, asked: Resolved, policy_id: str | None, role: Role) -> tuple[Entry, Decision]:
         """What to say, and from which policy. A message of several questions is decided question by question."""

@@ -1,5 +1,7 @@
 """What an operator can set about answering and serving."""
 
+from pydantic import Field, SecretStr
+
 from index.settings import IndexSettings
 
 
@@ -14,3 +16,15 @@ class Settings(IndexSettings):
     """Questions that may wait before new ones are asked to try again."""
     frame_ancestors: str = "'self'"
     """Origins that may show the pages in a frame, as a Content-Security-Policy source list."""
+    journal: bool = True
+    """Whether masked questions and what became of them are kept for the privacy team."""
+    database_url: str = "sqlite:///.desk/journal.sqlite"
+    """Where they are kept: `sqlite:///file` or `postgresql://user@host/name`."""
+    retention_days: int = Field(default=30, ge=1)
+    """For how many days."""
+    api_token: SecretStr = SecretStr("")
+    """What clients of the API must show; empty lets everybody ask, as the chat does."""
+    rate_limit: str = "120/minute"
+    """How often one address may ask; empty for no limit."""
+    limits_url: str = "memory://"
+    """Where that is counted: in memory, or `redis://host:port` when there are several servers."""

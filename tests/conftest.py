@@ -11,6 +11,8 @@ from bot.engine import Engine
 from bot.start import hush
 
 hush()
+os.environ["DESK_JOURNAL"] = "off"  # a test that wants a journal makes its own
+os.environ["DESK_RATE_LIMIT"] = ""  # tests ask faster than people
 
 from corpus.load import Entry, load_corpus  # noqa: E402
 from corpus.settings import SHIPPED_POLICIES  # noqa: E402

@@ -62,6 +62,8 @@ def test_a_batch_prints_one_line_an_item(index_folder: Path, tmp_path: Path) -> 
         (["-m", "bot", "--batch", "/nonexistent.jsonl"], {}, "No such file"),
         (["-m", "bot"], {}, "give a question"),
         (["-m", "bot", "x", "--role", "king"], {}, "king"),
+        (["-m", "bot", "journal", "report"], {}, "DESK_JOURNAL"),
+        (["-m", "bot", "journal", "report"], {"DESK_JOURNAL": "on", "DESK_DATABASE_URL": "x"}, "postgresql://"),
         (["app.py"], {"DESK_INDEX": "/nonexistent/index"}, "python -m index build"),
     ],
 )
@@ -105,3 +107,17 @@ def test_serving_needs_no_torch(index_folder: Path) -> None:
         "print('torch' in sys.modules, 'sentence_transformers' in sys.modules)\n"
     )
     assert run(["-c", code], index_folder).stdout.split() == ["False", "False"]
+
+
+def test_the_journal_on_the_command_line(index_folder: Path, tmp_path: Path) -> None:
+    kept = {"DESK_JOURNAL": "on", "DESK_DATABASE_URL": f"sqlite:///{tmp_path}/j.sqlite"}
+    assert run(["-m", "bot", "which cipher do you use, ask jo@mail.example"], index_folder, **kept).returncode == 0
+    done = run(["-m", "bot", "journal", "export"], index_folder, **kept)
+    row = json.loads(done.stdout)
+    assert (row["surface"], row["question"]) == ("cli", "which cipher do you use, ask [e-mail]")
+    assert "[e-mail]" in run(["-m", "bot", "journal", "report"], index_folder, **kept).stdout
+    assert json.loads(run(["-m", "bot", "journal", "report", "--json"], index_folder, **kept).stdout)["answers"] == 1
+    assert run(["-m", "bot", "journal", "purge"], index_folder, **kept).stdout == "0 answers removed\n"
+    erased = run(["-m", "bot", "journal", "erase", row["conversation"]], index_folder, **kept)
+    assert erased.stdout == "1 answers removed\n"
+    assert run(["-m", "bot", "journal", "export"], index_folder, **kept).stdout == ""

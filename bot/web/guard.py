@@ -7,8 +7,10 @@ are closed, and bodies are capped: what the browser checks, a script does not.
 import re
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.problem import problem
 
 MAX_BODY = 256 * 1024
 _CLOSED = re.compile(
@@ -45,7 +47,7 @@ class Guard:
             await refusal(scope, receive, self._with_headers(send))
             return
         body = _CappedBody(receive)
-        await self._app(scope, body.receive, self._with_headers(body.judged(send)))
+        await self._app(scope, body.receive, self._with_headers(body.judged(scope, send)))
 
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
@@ -60,15 +62,15 @@ class Guard:
         return send_with_headers
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope) -> Response | None:
     if _CLOSED.match(scope["path"]):
-        return PlainTextResponse("not found", status_code=404)
+        return problem(404, "there is nothing here")
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     return _too_large() if not declared.isdigit() or int(declared) > MAX_BODY else None
 
 
-def _too_large() -> PlainTextResponse:
-    return PlainTextResponse(f"the request is larger than {MAX_BODY} bytes", status_code=413)
+def _too_large() -> Response:
+    return problem(413, f"the request is larger than {MAX_BODY} bytes")
 
 
 class _CappedBody:
@@ -83,12 +85,18 @@ class _CappedBody:
         self._total += len(message.get("body", b""))
         return {"type": "http.disconnect"} if self._total > MAX_BODY else message
 
-    def judged(self, send: Send) -> Send:
-        """`send`, but the status says why when the body was cut off, whatever the app made of that."""
+    def judged(self, scope: Scope, send: Send) -> Send:
+        """`send`, but for a body that was cut off our refusal goes out, whatever the app made of that."""
+        refused = False
 
         async def judged_send(message: Message) -> None:
+            nonlocal refused
+            if refused:
+                return
             if message["type"] == "http.response.start" and self._total > MAX_BODY:
-                message = {**message, "status": 413}
+                refused = True
+                await _too_large()(scope, self.receive, send)
+                return
             await send(message)
 
         return judged_send
