@@ -18,6 +18,7 @@ COVERED_AT_LEAST = 0.65
 BEST_CLAUSE_AT_LEAST = 0.2
 OFF_TOPIC_AT_LEAST = 0.25
 CLAUSE_AT_LEAST = 0.3
+SURE_AT_LEAST = 0.85
 CLAUSE_SHARE_OF_BEST = 0.4
 CLOSEST_AT_LEAST = 0.05
 # Destinations that are people to write to; an answer must not point to two of them.
@@ -58,6 +59,18 @@ def decide(evidence: Evidence) -> Decision:
     if evidence.off_topic >= OFF_TOPIC_AT_LEAST:
         return Decision(Outcome.DECLINED, (), None, evidence.off_topic)
     return Decision(Outcome.NOT_STATED, closest(evidence), DestinationId.SUPPORT_PORTAL, 1.0 - evidence.covered)
+
+
+def decline() -> Decision:
+    """An order to the assistant, or what is not about privacy."""
+    return Decision(Outcome.DECLINED, (), None, 1.0)
+
+
+def only_if_sure(decision: Decision, evidence: Evidence) -> Decision:
+    """`decision`, but an answer that rests on a few known words of a foreign language must be a sure one."""
+    if decision.outcome is Outcome.ANSWERED and evidence.covered >= SURE_AT_LEAST:
+        return decision
+    return Decision(Outcome.NOT_STATED, (), DestinationId.SUPPORT_PORTAL, 1.0 - decision.confidence)
 
 
 def answering_clauses(evidence: Evidence) -> tuple[Clause, ...]:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from bot import write
 from bot.answer import Answer, Outcome
-from bot.choose import Decision, combine, decide
+from bot.choose import Decision, combine, decide, decline, only_if_sure
 from bot.cite import checked, cite
 from bot.followup import Resolved, Turn, resolve
 from bot.hygiene import Fault, clean, printable
+from bot.language import language_of
 from bot.mask import mask
+from bot.orders import without_orders
 from bot.parts import requests_in
 from bot.role import stated_role
 from corpus.knowledge import Role
@@ -81,11 +83,19 @@ class Engine:
         with clock.step("resolve"):
             masked = mask(cleaned.text, self._public)
             who = stated_role(masked, _known_role(role, history))
-            resolved = resolve(masked, history)
+            language = language_of(masked)
+            asked = language.in_english(masked) if language else without_orders(masked)
+            resolved = resolve(asked or masked, history)
         with clock.step("search"):
-            entry, decision = self._decided(resolved, policy_id or self._named_policy(resolved.standalone), who)
+            policy_id = policy_id or self._named_policy(resolved.standalone)
+            if asked is None:
+                entry, decision = self.entries[policy_id or next(iter(self.entries))], decline()
+            else:
+                entry, decision = self._decided(resolved, policy_id, who, language is not None)
         with clock.step("write"):
             answer = self._written(shown, resolved, who, entry, decision)
+            if language is not None:
+                answer = write.in_language(answer, language)
         with clock.step("check"):
             answer = checked(answer, self.policies)
         return replace(answer, seconds=clock.seconds)
@@ -99,10 +109,14 @@ class Engine:
         who = stated_role(masked, _known_role(role, history))
         return (*history, Turn(resolve(masked, history).subject, who, role))
 
-    def _decided(self, asked: Resolved, policy_id: str | None, role: Role) -> tuple[Entry, Decision]:
+    def _decided(
+        self, asked: Resolved, policy_id: str | None, role: Role, foreign: bool = False
+    ) -> tuple[Entry, Decision]:
         """What to say, and from which policy. A message of several questions is decided question by question."""
         evidence = self._evidence(asked, policy_id, role)
         entry = evidence.entry
+        if foreign:
+            return entry, only_if_sure(decide(evidence), evidence)
         requests = requests_in(asked.question)
         if len(requests) == 1:
             return entry, decide(evidence)

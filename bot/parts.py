@@ -41,6 +41,7 @@ _LEAD_IN = (
 _ASKS = (
     re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
     re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
+    re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
     re.compile(rf"\b{_ASKER}(?:['’](?:d|m|s))?(?:\s+{_LITTLE_WORDS})*\s+{_ASKING}\b(?! (?:me|us) (?:why|to)\b)"),
     re.compile(r"\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)|^\W+(?:if|whether)\b"),
@@ -71,14 +72,21 @@ _QUOTE_MARK = re.compile(r"^[>\s]+")
 _OPENING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)"
 _GREETING = re.compile(rf"^(?:{_OPENING}\b|(?:subject|from|to|fwd):)", re.I)
 _COUNTED = r"(?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things|items|points)"
-_CHATTER = re.compile(
-    rf"^(?:{_OPENING}\b[^?]*$|(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$|"
-    r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$|"
-    rf".{{0,40}}\b(?:have|has|know|got|ask) {_COUNTED}\b[^?]*$|"
+_SAY = r"(?:say|answer|reply|respond|tell (?:them|him|her))"
+_CHATTER_FORMS = (
+    rf"{_OPENING}\b[^?]*$",
+    r"(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$",
+    rf"(?:what|how) (?:can|do|should|shall|to|would)(?: (?:i|we))? ?{_SAY}\b",
+    r"where (?:do|can) (?:i|we) (?:find|look)(?: (?:this|it|that))?\W*$",
+    r"plain yes or no",
+    r"when (?:you|i|we) (?:say|write|speak)",
+    r"(?:please|pls) (?:help|tell (?:me|us) where)\b",
+    r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$",
+    rf".{{0,40}}\b(?:have|has|know|got|ask) {_COUNTED}\b[^?]*$",
     r"(?:can|could) (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist|answer|clarify)"
-    r"(?: (?:me|us|here|out|this|these|both|the following))*[\s?.!:]*$)",
-    re.I,
+    r"(?: (?:me|us|here|out|this|these|both|the following))*[\s?.!:]*$",
 )
+_CHATTER = re.compile(rf"^(?:{'|'.join(_CHATTER_FORMS)})", re.I)
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,10 @@ def requests_in(message: str) -> tuple[Part, ...]:
     """The requests of `message`, when there are several; else the message as a whole."""
     found: list[Part] = []
     about: list[str] = []
-    pieces = _pieces(message)
-    listed = sum(bool(_NUMBERED.match(piece)) for piece in pieces) > 1
-    for piece in pieces:
-        if not (_asks(piece) or (listed and _NUMBERED.match(piece))):
+    cut = pieces(message)
+    listed = sum(bool(_NUMBERED.match(piece)) for piece in cut) > 1
+    for piece in cut:
+        if not (asks(piece) or (listed and _NUMBERED.match(piece))):
             about += [] if _GREETING.match(piece) else [piece]
         elif (
             found and not about and len(_WORDS.findall(piece)) <= _FEW and leans(piece) and not _ITEM_MARK.match(piece)
@@ -108,13 +116,15 @@ def requests_in(message: str) -> tuple[Part, ...]:
     return tuple(found[:MAX_PARTS]) if len(found) > 1 else (Part(message),)
 
 
-def _asks(piece: str) -> bool:
-    if len(_WORDS.findall(piece)) < _SHORTEST or _CHATTER.match(piece):
+def asks(piece: str) -> bool:
+    """Whether a sentence or list item asks for something."""
+    if len(_WORDS.findall(piece)) < _SHORTEST or piece.endswith(":") or _CHATTER.match(piece):
         return False
     return piece.rstrip("\"'”’) ").endswith("?") or any(pattern.search(piece) for pattern in _ASKS)
 
 
-def _pieces(message: str) -> list[str]:
+def pieces(message: str) -> list[str]:
+    """`message` cut into sentences, list items and halves of run-on sentences."""
     lines = [_QUOTE_MARK.sub("", line) for line in message.splitlines()]
     sentences = [line[start:end] for line in lines for start, end in sentence_spans(line)]
     ended = [piece for sentence in sentences for piece in _CHAT_END.split(sentence)]

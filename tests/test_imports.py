@@ -29,6 +29,7 @@ ONE_FILE = {
     "cachetools": {"bot/web/conversations.py"},
     "langchain_core": {"bot/langchain.py"},
     "mcp": {"bot/mcp.py"},
+    "py3langid": {"bot/language.py"},
     "gradio": {"bot/web/chat.py", "app.py"},
     "markdown_it": {"corpus/read.py"},
     "mammoth": {"corpus/read.py"},
