@@ -19,6 +19,7 @@ BEST_CLAUSE_AT_LEAST = 0.2
 OFF_TOPIC_AT_LEAST = 0.25
 CLAUSE_AT_LEAST = 0.3
 SURE_AT_LEAST = 0.85
+SILENT_PART_AT_LEAST = 0.6
 CLAUSE_SHARE_OF_BEST = 0.4
 CLOSEST_AT_LEAST = 0.05
 # Destinations that are people to write to; an answer must not point to two of them.
@@ -112,10 +113,15 @@ def destination(evidence: Evidence) -> DestinationId | None:
     return None if best == NO_ROUTE else DestinationId(best)
 
 
+def _surely_silent(decision: Decision) -> bool:
+    """People say one thing twice: a second wording that is only half understood is no question left open."""
+    return decision.outcome is Outcome.NOT_STATED and decision.confidence >= SILENT_PART_AT_LEAST
+
+
 def combine(parts: Sequence[tuple[str, Decision]]) -> Decision:
     """One decision for a message of several questions, each given with its own: nothing asked is dropped."""
     answered = [decision for _, decision in parts if decision.outcome is Outcome.ANSWERED]
-    silent = tuple(question for question, decision in parts if decision.outcome is Outcome.NOT_STATED)
+    silent = tuple(question for question, decision in parts if _surely_silent(decision))
     if not answered:
         return next((d for _, d in parts if d.outcome is Outcome.NOT_STATED), parts[0][1])
     by_rank = (

@@ -13,7 +13,7 @@ from corpus.sentences import sentence_spans
 
 MAX_PARTS = 5
 _SHORTEST = 3
-_FEW = 7
+_FEW, _VERY_FEW = 7, 4
 _LOOK_BACK = 2
 _WORDS = re.compile(r"[\w'’]+")
 _QUESTION_WORD = r"(?:who|whom|whose|what|whats|what's|where|when|which|why|how|hows)"
@@ -106,13 +106,18 @@ def requests_in(message: str) -> tuple[Part, ...]:
     for piece in cut:
         if not (asks(piece) or (listed and _NUMBERED.match(piece))):
             about += [] if _GREETING.match(piece) else [piece]
-        elif (
-            found and not about and len(_WORDS.findall(piece)) <= _FEW and leans(piece) and not _ITEM_MARK.match(piece)
-        ):
-            found[-1] = Part(f"{found[-1].question} {piece}", found[-1].about)
+            continue
+        short = len(_WORDS.findall(piece))
+        if found and not about and short <= _FEW and leans(piece) and not _ITEM_MARK.match(piece):
+            before = found[-1]
+            # "Whom do we ask?" belongs to what was asked; "and who sees it?" is asked of the same thing.
+            if short <= _VERY_FEW:
+                found[-1] = Part(f"{before.question} {piece}", before.about)
+            else:
+                found.append(Part(piece, before.question))
         else:
             found.append(Part(piece, " ".join(about[-_LOOK_BACK:])))
-            about = []
+        about = []
     return tuple(found[:MAX_PARTS]) if len(found) > 1 else (Part(message),)
 
 
