@@ -13,11 +13,17 @@ _WORDS = re.compile(r"[\w'’]+")
 
 def questions_in(message: str) -> tuple[str, ...]:
     """The sentences of `message` that ask something, when there are several; else the message as a whole."""
-    asking = tuple(s for s in _sentences(message) if s.rstrip("\"'”’)").endswith("?") and len(_WORDS.findall(s)) >= 4)
+    asking = tuple(filter(asks, sentences_of(message)))
     return asking[:MAX_PARTS] if len(asking) > 1 else (message,)
 
 
-def _sentences(message: str) -> list[str]:
+def asks(sentence: str) -> bool:
+    """Whether it is a question of its own; three words with a question mark lean on another sentence."""
+    return sentence.rstrip("\"'”’)").endswith("?") and len(_WORDS.findall(sentence)) >= 4
+
+
+def sentences_of(message: str) -> list[str]:
+    """What a chat or an e-mail says, sentence by sentence, without greetings."""
     found = [line[start:end] for line in message.splitlines() for start, end in sentence_spans(line)]
     # A sentence in a chat may start without a capital, so a question mark always ends one.
     pieces = [piece for sentence in found for piece in re.split(r"(?<=\?)[\s\"'”’)]+(?=\S)", sentence)]
