@@ -18,7 +18,8 @@ from corpus.knowledge import Role
 _SHOWN = 240
 _NUMBER_ASKED = re.compile(
     r"\b(?:how (?:long|many|much|often|soon|fast|quickly|old)|deadline|"
-    r"(?P<unit>seconds|minutes|hours|days|weeks|months|years)|by when|until when|(?:minimum|what) age|per ?cent|percentage)\b",
+    r"(?P<unit>seconds|minutes|hours|days|weeks|months|years)|by when|until when|(?:minimum|what) age|"
+    r"per ?cent|percentage)\b",
     re.I,
 )
 

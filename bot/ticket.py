@@ -22,8 +22,8 @@ _WANTS = re.compile(
 )
 _DEED = re.compile(
     r"\b(?:delet|eras|remov|wip(?:e|ing)|correct|rectif|fix|chang|updat|export|cop(?:y|ies)\b|send (?:me|us)|"
-    r"give (?:me|us)|access|see\b|stop|opt(?:ing)? out|restrict|object|withdraw|transfer|port\b|tell (?:me|us)|explain|confirm|"
-    r"know (?:what|who|how|where|whether|if|which|why)|gone\b)",
+    r"give (?:me|us)|access|see\b|stop|opt(?:ing)? out|restrict|object|withdraw|transfer|port\b|"
+    r"tell (?:me|us)|explain|confirm|know (?:what|who|how|where|whether|if|which|why)|gone\b)",
     re.I,
 )
 _ACT = re.compile(
@@ -115,7 +115,7 @@ def _alone(sentence: str) -> str:
 
 
 def _own_words(message: str) -> str:
-    lines = []
+    lines: list[str] = []
     for line in message.splitlines():
         if lines and _EARLIER_MAIL.match(line):
             break
