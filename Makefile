@@ -41,4 +41,4 @@ $(STAMP): constraints.txt pyproject.toml
 	touch $(STAMP)
 
 clean:
-	rm -rf .venv .desk
+	rm -rf .venv .desk/index

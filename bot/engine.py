@@ -45,11 +45,21 @@ class Engine:
         self.entries = {entry.policy.id: entry for entry in entries}
         self._index = index
         self._max_question = max_question
-        self.public = tuple(entry.policy.text for entry in entries)
+        self._public = tuple(entry.policy.text for entry in entries)
 
     @property
     def policies(self) -> tuple[Policy, ...]:
         return tuple(entry.policy for entry in self.entries.values())
+
+    @property
+    def index(self) -> Index:
+        """Where the evidence comes from."""
+        return self._index
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """Texts whose contact details are nobody's secret: the policies."""
+        return self._public
 
     def ask(
         self,
@@ -64,12 +74,12 @@ class Engine:
         clock = Clock()
         with clock.step("clean"):
             question = printable(question)
-            shown = mask(question[: self._max_question], self.public)
+            shown = mask(question[: self._max_question], self._public)
             cleaned = clean(question, self._max_question)
         if isinstance(cleaned, Fault):
             return self._turned_away(shown, role, cleaned, clock)
         with clock.step("resolve"):
-            masked = mask(cleaned.text, self.public)
+            masked = mask(cleaned.text, self._public)
             who = stated_role(masked, _known_role(role, history))
             resolved = resolve(masked, history)
         with clock.step("search"):
@@ -85,7 +95,7 @@ class Engine:
         cleaned = clean(printable(question), self._max_question)
         if isinstance(cleaned, Fault):
             return history
-        masked = mask(cleaned.text, self.public)
+        masked = mask(cleaned.text, self._public)
         who = stated_role(masked, _known_role(role, history))
         return (*history, Turn(resolve(masked, history).subject, who, role))
 

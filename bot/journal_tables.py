@@ -116,10 +116,11 @@ def _with_driver(address: URL) -> URL:
 
 def _sqlite(address: URL) -> Engine:
     """A file that only its owner can read, whose deleted rows are overwritten, with readers beside the writer."""
-    if address.database and address.database != ":memory:":
-        path = Path(address.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+    if address.database in {None, "", ":memory:"}:
+        raise ArgumentError("every thread would have a database of its own")
+    path = Path(str(address.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
     made = create_engine(address, connect_args={"timeout": CONNECT_SECONDS})
 
     @event.listens_for(made, "connect")
@@ -151,7 +152,7 @@ def make_tables(database: Engine) -> None:
 
 def _what_to_change(error: Exception) -> str:
     if isinstance(error, ImportError):
-        return f"the journal's database needs a driver ({error}): pip install 'privacy-desk[postgres]'"
+        return f"the journal's database needs a driver ({error}): pip install -c constraints.txt -e '.[postgres]'"
     if isinstance(error, OSError):
         return f"the journal cannot be kept ({error}): point DESK_DATABASE_URL elsewhere, or set DESK_JOURNAL=off"
     return "DESK_DATABASE_URL is no database address: sqlite:///file or postgresql://user@host/name"

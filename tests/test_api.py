@@ -1,14 +1,21 @@
 """The API, over HTTP to a real server."""
 
+import asyncio
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import schemathesis
+from conftest import ROOT
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from playwright.sync_api import sync_playwright
 from served import served
@@ -20,6 +27,8 @@ from bot.settings import Settings
 from bot.web.conversations import Conversations
 from bot.web.guard import MAX_BODY
 from bot.web.limit import LimitsMisconfigured, RateLimit
+from bot.web.metrics import CountedJournal
+from bot.web.probes import lifespan
 
 SEES = "Can my boss see where I am?"
 PROBLEM = "application/problem+json"
@@ -216,6 +225,33 @@ async def test_not_ready_before_it_is_warm(engine: Engine, index_folder: Path) -
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
         assert (await client.get("/readyz")).status_code == 503
         assert (await client.get("/healthz")).status_code == 200
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_quiet_server_keeps_the_retention(engine: Engine, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    journal = Journal(f"sqlite:///{tmp_path}/j.sqlite", days=1, clock=lambda: now)
+    journal.record(engine.ask(SEES), "chat", "c1")
+    now += timedelta(days=2)
+    app = FastAPI()
+    async with lifespan(engine, CountedJournal(journal), every=timedelta(milliseconds=1))(app):
+        while list(journal.export()) or not app.state.ready:
+            await asyncio.sleep(0)
+    assert not app.state.ready
+
+
+def test_the_examples_of_the_docs_run(address: str) -> None:
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    blocks = re.findall(r"```(python|sh)\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 4
+    for language, block in blocks:
+        here = block.replace("http://127.0.0.1:7860", address).replace("localhost:7860", address)
+        command = [sys.executable, "-c", here] if language == "python" else ["sh", "-c", here]
+        if language == "python" or shutil.which("curl"):
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            assert done.returncode == 0, done.stderr
+            assert "[1]" in done.stdout or "accessible" in done.stdout
 
 
 def test_metrics_count_and_hold_no_words(client: httpx.Client) -> None:

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -147,6 +148,13 @@ def test_what_a_database_refuses_is_left_out(journal: Journal) -> None:
     assert journal.failures == 0
 
 
+def test_many_may_write_at_once(journal: Journal) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: journal.record(replace(ANSWER, id=f"n{n}"), "api", f"c{n % 3}"), range(200)))
+    assert journal.failures == 0
+    assert len(list(journal.export())) == 200
+
+
 def test_later_feedback_replaces_earlier(journal: Journal) -> None:
     journal.record(ANSWER, "chat", "c1")
     assert journal.feedback("a1", False)
@@ -261,6 +269,7 @@ def test_a_failing_database_fails_no_answer_and_is_said_once(
     "url, message",
     [
         ("nonsense", "postgresql://"),
+        ("sqlite://", "sqlite:///file"),
         ("sqlite:////proc/nowhere/j.sqlite", "DESK_JOURNAL=off"),
         ("mysql://somebody@127.0.0.1/name", "driver"),
     ],

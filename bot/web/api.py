@@ -85,8 +85,8 @@ def api_app(engine: Engine, journal: Journal, archive: Path, queue_size: int, wi
 def _add_asking(app: FastAPI, engine: Engine, journal: Journal, queue_size: int) -> None:
     conversations = Conversations()
     app.state.conversations = conversations
-    # The work is done by the processor, so more threads than cores only make everybody wait.
-    threads = CapacityLimiter(max(2, os.cpu_count() or 2))
+    # The work is the processor's: beyond a few threads more than cores, everybody waits longer.
+    threads = CapacityLimiter((os.cpu_count() or 2) + 2)
 
     def answered(asked: Ask, conversation: str, turns: tuple[Turn, ...]) -> Reply:
         answer = engine.ask(asked.question, asked.role, asked.policy, turns)

@@ -20,6 +20,9 @@ _ASKS = re.compile(
 )
 
 
+_REDIS: dict[str, str | float] = {"implementation": "redispy", "socket_connect_timeout": 1.0, "socket_timeout": 1.0}
+
+
 class LimitsMisconfigured(ValueError):
     """The limit cannot be kept as set; the message says what to change."""
 
@@ -65,14 +68,14 @@ class RateLimit:
 
 def _opened(rate: str, store: str) -> tuple[RateLimitItem, MovingWindowRateLimiter]:
     try:
-        opened = storage_from_string(f"async+{store}", **({"implementation": "redispy"} if "redis" in store else {}))
+        opened = storage_from_string(f"async+{store}", **(_REDIS if store.startswith("redis") else {}))
         return parse(rate), MovingWindowRateLimiter(opened)
     except ValueError as error:
         raise LimitsMisconfigured(f"DESK_RATE_LIMIT is like 120/minute, not {rate!r}") from error
     except ConfigurationError as error:
         raise LimitsMisconfigured(
             "DESK_LIMITS_URL is memory:// or redis://host:port, and Redis needs its client: "
-            "pip install 'privacy-desk[redis]'"
+            "pip install -c constraints.txt -e '.[redis]'"
         ) from error
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.draft import draft
 from bot.engine import Engine, UnknownPolicy
-from bot.journal import DraftAction, Journal, NoJournal
+from bot.journal import DraftAction, Journal
 from bot.journal_tables import JournalUnreachable
 from bot.settings import Settings
 from bot.signin import SESSION_SECONDS, Link
@@ -20,12 +20,14 @@ from bot.web.panel_access import CLOSED, SIGN_IN, Access, Door, shown
 from bot.web.panel_models import MOST_TEXT, Code, DraftsOut, Kept, Outcomes, Session, TicketIn, drafts_out
 from bot.web.problem import answer_with_problems
 from bot.web.render import page_html
+from corpus.policy import Policy
 
 _LINKS = {
     Link.EXPIRED: "This link has expired. Ask for a new one.",
     Link.USED: "This link was used before; each works once. Ask for a new one.",
     Link.FALSE: "This is not a link that this server made. Ask for a new one.",
 }
+_OFF = "The journal is off (DESK_JOURNAL), so nothing is kept and there is nothing to tell."
 _UNSEEN = {"cache-control": "no-store"}
 
 
@@ -80,8 +82,7 @@ def _add_pages(panel: FastAPI, engine: Engine, journal: Journal, settings: Setti
         if not access.lets_in(request):
             return page(request, "insights.html", view=None, days=days, trouble="")
         try:
-            view = None if _is_off(journal) else insights_view(journal.report(days), engine)
-            trouble = "The journal is off (DESK_JOURNAL), so there is nothing to tell." if view is None else ""
+            view, trouble = insights_view(journal.report(days), engine), "" if settings.journal else _OFF
         except JournalUnreachable:
             view, trouble = None, "The journal does not answer. Try again in a while."
         return page(request, "insights.html", view=view, days=days, trouble=trouble)
@@ -152,5 +153,5 @@ def _action(said: str, suggested: str, copied: str) -> DraftAction:
     return "used" if suggested.strip() == copied.strip() else "edited"
 
 
-def _policy(engine: Engine, policy_id: str | None) -> "Policy":
+def _policy(engine: Engine, policy_id: str | None) -> Policy:
     return engine.entries[policy_id].policy if policy_id else engine.policies[0]

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
@@ -18,14 +19,14 @@ WARM_UP = "Who can see my data?"
 Lifespan = Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]
 
 
-def lifespan(engine: Engine, journal: CountedJournal) -> Lifespan:
-    """Warm up in a thread, then say so at `app.state.ready`; tidy the journal hourly until the server stops."""
+def lifespan(engine: Engine, journal: CountedJournal, every: timedelta = PURGE_EVERY) -> Lifespan:
+    """Warm up in a thread, then say so at `app.state.ready`; purge the journal hourly until the server stops."""
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
         app.state.ready = False
         warming = asyncio.create_task(_warm(app, engine))
-        tidying = asyncio.create_task(_tidy(journal))
+        tidying = asyncio.create_task(_tidy(journal, every))
         yield
         app.state.ready = False
         for task in (warming, tidying):
@@ -41,9 +42,9 @@ async def _warm(app: FastAPI, engine: Engine) -> None:
     app.state.ready = True
 
 
-async def _tidy(journal: CountedJournal) -> None:
+async def _tidy(journal: CountedJournal, every: timedelta) -> None:
     while True:
-        await asyncio.sleep(PURGE_EVERY.total_seconds())
+        await asyncio.sleep(every.total_seconds())
         try:
             await asyncio.to_thread(journal.purge)
         except Exception as error:  # tried again in an hour
