@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from ipaddress import ip_address
 
 from bot.settings import Settings
@@ -26,8 +27,6 @@ def main(arguments: list[str]) -> int:
 
 def _own_address(settings: Settings) -> str:
     host = settings.host
-    try:
+    with suppress(ValueError):  # a name, not an address
         host = "127.0.0.1" if ip_address(host).is_unspecified else host
-    except ValueError:
-        pass
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

@@ -58,7 +58,7 @@ class View:
 def insights_view(report: Report, engine: Engine) -> View:
     """`report` with names that people read. A destination or outcome without one keeps its own."""
     titles = {
-        name.value: destination.title
+        str(name): destination.title
         for entry in engine.entries.values()
         for name, (destination, _) in entry.destinations.items()
     }

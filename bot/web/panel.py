@@ -1,7 +1,6 @@
-"""The agents' panel under `/agent/`: a ticket in, cited drafts out, beside a help desk. Insights for the privacy team."""
+"""The agents' panel under `/agent/`: a ticket in, cited drafts out. And insights for the privacy team."""
 
 import os
-from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
