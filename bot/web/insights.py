@@ -1,5 +1,6 @@
 """The journal's report in words, for a page."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,11 +46,23 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """Questions near a clause, each with how often it was asked, the most frequent first."""
+
+    section: str
+    begins: str
+    count: int
+    questions: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class View:
+    """The report as a page shows it."""
+
     since: str
     answers: int
     groups: tuple[Bars, ...]
-    silent: tuple[Silence, ...]
+    silent: tuple[Unanswered, ...]
     not_useful: tuple[NotUseful, ...]
     useful: int
     drafts: Drafts
@@ -73,11 +86,16 @@ def insights_view(report: Report, engine: Engine) -> View:
         since=f"{datetime.fromisoformat(report.since):%d %B %Y}".lstrip("0"),
         answers=report.answers,
         groups=tuple(group for group in groups if group.bars),
-        silent=report.silent,
+        silent=tuple(map(_unanswered, report.silent)),
         not_useful=report.not_useful,
         useful=report.useful,
         drafts=report.drafts,
     )
+
+
+def _unanswered(silence: Silence) -> Unanswered:
+    often = Counter(" ".join(question.split()) for question in silence.questions)
+    return Unanswered(silence.section, silence.begins, len(silence.questions), tuple(often.most_common()))
 
 
 def _bars(title: str, counts: Mapping[str, int], names: Mapping[str, str], answers: int) -> Bars:

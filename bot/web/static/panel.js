@@ -64,9 +64,7 @@ function show() {
   cards.replaceChildren(...made.drafts.map(card));
   list(byId("odd"), made.warnings);
   byId("odd").hidden = !made.warnings.length;
-  const some = made.drafts.some((draft) => draft.reply);
-  byId("whole").hidden = !some;
-  bar.hidden = !made.drafts.length;
+  document.body.classList.add("has-drafts");
   for (const box of cards.querySelectorAll("textarea")) grow(box);
   refresh();
   say(`${made.drafts.length} ${made.drafts.length === 1 ? "question" : "questions"} found: ${counted(made.drafts)}.`);
@@ -102,7 +100,7 @@ function card(draft, position) {
   box.addEventListener("input", () => { grow(box); refresh(); });
   made.querySelector(".copy-one").addEventListener("click", () => copyOne(box));
   clauses(made, draft, position, box);
-  made.querySelector(".routes").replaceChildren(...draft.routes.map(route));
+  made.querySelector(".routes").replaceChildren(...draft.routes.map((to) => route(to, made)));
   return made;
 }
 
@@ -120,6 +118,7 @@ function clauses(made, draft, position, box) {
     quote.querySelector("a").setAttribute("aria-label", `Show clause ${clause.number} in the policy (new tab)`);
     quote.querySelector("button").addEventListener("click", () => quoteIn(box, clause));
     Object.assign(chip, { type: "button", className: "chip", textContent: `[${clause.number}]` });
+    chip.dataset.number = clause.number;
     chip.setAttribute("aria-label", `Clause ${clause.number}, ${clause.section}`);
     chip.setAttribute("aria-expanded", "false");
     chip.setAttribute("aria-controls", quote.id);
@@ -139,18 +138,30 @@ function quoteIn(box, clause) {
   say(`Clause ${clause.number} is quoted in the reply.`);
 }
 
-function route(to) {
-  const made = piece("route");
+function route(to, inCard) {
+  const made = piece("route"), chip = inCard.querySelector(`.chip[data-number="${to.number}"]`);
   made.querySelector("strong").textContent = to.title;
-  made.querySelector(".number").textContent = to.number ? `[${to.number}]` : "";
-  made.querySelector(".contact").textContent = to.contact;
-  made.querySelector(".why").textContent = to.why;
+  made.querySelector(".why").textContent = `${to.why} `;
+  if (chip) made.querySelector(".why").append(opener(to.number, chip));
+  return made;
+}
+
+/* The number behind a destination opens the clause that its chip opens. */
+function opener(number, chip) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: `[${number}]` });
+  made.setAttribute("aria-label", `Show clause ${number}, which says so`);
+  made.addEventListener("click", () => {
+    if (chip.getAttribute("aria-expanded") === "false") chip.click();
+    chip.focus();
+  });
   return made;
 }
 
 /* What depends on the ticket or on an edit: outdated marks, and the preview of the whole reply. */
 function refresh() {
   const old = outdated();
+  if (old && byId("outdated").hidden) say("Ticket changed, ask again.");
+  byId("whole").hidden = bar.hidden = !boxes().some((box) => box.value.trim());
   document.body.classList.toggle("is-outdated", old);
   byId("outdated").hidden = !old;
   for (const mark of cards.querySelectorAll(".outdated")) mark.hidden = !old;
