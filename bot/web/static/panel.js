@@ -65,6 +65,7 @@ function show() {
   list(byId("odd"), made.warnings);
   byId("odd").hidden = !made.warnings.length;
   document.body.classList.add("has-drafts");
+  text.classList.add("folded");
   for (const box of cards.querySelectorAll("textarea")) grow(box);
   refresh();
   say(`${made.drafts.length} ${made.drafts.length === 1 ? "question" : "questions"} found: ${counted(made.drafts)}.`);
@@ -344,7 +345,8 @@ function fromAddress() {
 
 form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
 form.addEventListener("change", refresh);
-text.addEventListener("input", () => { grow(text); refresh(); });
+text.addEventListener("input", () => { text.classList.remove("folded"); grow(text); refresh(); });
+text.addEventListener("focus", () => { text.classList.remove("folded"); grow(text); }); // not folded on blur: what was clicked would move
 byId("copy").addEventListener("click", () => copyWhole(false));
 byId("copy-html").addEventListener("click", () => copyWhole(true));
 byId("used").addEventListener("click", () => record("used"));
