@@ -95,7 +95,8 @@ def insights_view(report: Report, engine: Engine) -> View:
 
 def _unanswered(silence: Silence) -> Unanswered:
     often = Counter(" ".join(question.split()) for question in silence.questions)
-    return Unanswered(silence.section, silence.begins, len(silence.questions), tuple(often.most_common()))
+    begins = silence.begins.rpartition(" ")[0] or silence.begins  # the last word may be half a word
+    return Unanswered(silence.section, begins, len(silence.questions), tuple(often.most_common()))
 
 
 def _bars(title: str, counts: Mapping[str, int], names: Mapping[str, str], answers: int) -> Bars:
