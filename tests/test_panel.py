@@ -9,6 +9,7 @@ import pytest
 from served import served
 
 from app import create_app
+from bot.__main__ import main
 from bot.engine import Engine
 from bot.journal import Journal
 from bot.settings import Settings
@@ -200,6 +201,22 @@ def test_codes_of_another_key_purpose_or_time_are_worth_nothing() -> None:
     assert not sign_in.lets_in(session)
     with pytest.raises(ValueError, match="empty"):
         SignIn("")
+
+
+def test_a_link_is_printed_where_there_is_a_token(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_AGENT_TOKEN", "")
+    assert main(["agent-link"]) == 1
+    assert "DESK_AGENT_TOKEN" in capsys.readouterr().err
+    monkeypatch.setenv("DESK_AGENT_TOKEN", TOKEN)
+    monkeypatch.setenv("DESK_HOST", "0.0.0.0")
+    assert main(["agent-link"]) == 0
+    address, _, code = capsys.readouterr().out.strip().partition("?once=")
+    assert address == "http://127.0.0.1:7860/agent/"
+    assert SignIn(TOKEN).looked_at(code) is Link.GOOD
+    assert main(["agent-link", "--address", "https://desk.example/"]) == 0
+    assert capsys.readouterr().out.startswith("https://desk.example/agent/?once=link.")
 
 
 def test_asking_for_drafts_counts_against_the_limit(engine: Engine, index_folder: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_failure_says_so_and_loses_nothing(context: BrowserContext, address: s
     page.route("**/drafts", lambda route: route.abort())
     page.get_by_label("Customer’s message").fill("Who sees it?")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#failed")).to_contain_text("the server does not answer")
+    expect(page.locator("#said.error")).to_contain_text("the server does not answer")
     expect(page.get_by_label("Customer’s message")).to_have_value("Who sees it?")
 
 
@@ -319,7 +319,8 @@ def test_a_link_signs_in_once_and_the_page_stays_signed_in(context: BrowserConte
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.locator("#ticket")).to_be_hidden()
     link = f"{guarded}/agent/?once={SignIn(TOKEN).link_code()}"
-    page.goto(link)
+    page.goto(f"{link}#text=Who%20sees%20it%3F")
+    expect(page.get_by_label("Customer’s message")).to_have_value("Who sees it?")
     ask(page, "Can my boss see where I am?")
     assert page.url == f"{guarded}/agent/"
     page.reload()

@@ -18,11 +18,10 @@ function grow(box) {
   box.style.height = `${box.scrollHeight + 2}px`;
 }
 
-function say(words) { byId("said").textContent = words; }
-
-function fail(words) {
-  byId("failed").hidden = !words;
-  byId("failed").textContent = words;
+/* The one line that is read out. */
+function say(words, failed = false) {
+  byId("said").textContent = words;
+  byId("said").className = failed ? "error" : "quiet";
 }
 
 async function ask() {
@@ -32,7 +31,6 @@ async function ask() {
     return;
   }
   const mine = ++asking, body = ticket();
-  fail("");
   const late = setTimeout(() => say("Looking in the policy…"), 300);
   let response;
   try {
@@ -43,8 +41,8 @@ async function ask() {
   clearTimeout(late);
   if (mine !== asking) return;
   if (!response?.ok) {
-    say("");
-    fail(`No reply was drafted: ${(response && (await problemOf(response))) || "the server does not answer"}. Your text is still here; try again.`);
+    const why = (response && (await problemOf(response))) || "the server does not answer";
+    say(`No reply was drafted: ${why}. Your text is still here; try again.`, true);
     return;
   }
   made = await response.json();
@@ -296,7 +294,7 @@ async function record(action) {
     if (!response.ok) throw new Error();
     say(action === "used" ? "Noted as used. Thank you." : "Noted as rejected. Thank you.");
   } catch {
-    say("That could not be noted.");
+    say("That could not be noted.", true);
   }
 }
 
