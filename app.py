@@ -26,6 +26,7 @@ from bot.web.guard import Guard  # noqa: E402
 from bot.web.limit import LimitsMisconfigured, RateLimit  # noqa: E402
 from bot.web.metrics import CountedJournal  # noqa: E402
 from bot.web.pages import add_pages  # noqa: E402
+from bot.web.panel import add_panel  # noqa: E402
 from bot.web.probes import add_probes, lifespan  # noqa: E402
 from corpus.read import UnreadablePolicy  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
@@ -51,6 +52,7 @@ def create_app(engine: Engine, settings: Settings, journal: Journal | None = Non
     token = settings.api_token.get_secret_value()
     api = api_app(engine, counted, archive, settings.queue_size, with_token=bool(token))
     app.mount("/api", TokenGate(api, token, open_paths=("/api/openapi.json",)))
+    add_panel(app, engine, counted, settings)
     page = chat_page(engine, settings.max_question, settings.queue_size)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
@@ -77,6 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default=settings.host, help=f"address to listen on (default {settings.host})")
     parser.add_argument("--port", type=int, default=settings.port, help=f"port (default {settings.port})")
     options = parser.parse_args(arguments)
+    settings = settings.model_copy(update={"host": options.host, "port": options.port})
     try:
         engine = start_engine(settings)
         app = create_app(engine, settings, open_journal(settings, engine.public))

@@ -126,7 +126,7 @@ class Engine:
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
         ids = [policy_id] if policy_id else list(self.entries)
-        found = (self._index.search(asked.question, i, role, asked.context) for i in ids)
+        found = (self._index.search(asked.question, i, role, asked.context, asked.leans) for i in ids)
         return max(found, key=lambda evidence: evidence.covered)
 
     def _named_policy(self, question: str) -> str | None:

@@ -93,6 +93,11 @@ def policy_html(policy: Policy, current: bool, versions: list[str]) -> str:
     )
 
 
+def page_html(template: str, **values: object) -> str:
+    """A page of its own by a template of that name."""
+    return _templates().get_template(template).render(**values)
+
+
 def clause_url(policy_id: str, version: str, clause_id: str) -> str:
     return f"policy/{policy_id}/{version}#{clause_id}"
 
