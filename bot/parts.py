@@ -44,12 +44,8 @@ _ASKS = (
     re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
     re.compile(rf"\b{_ASKER}(?:['’](?:d|m|s))?(?:\s+{_LITTLE_WORDS})*\s+{_ASKING}\b(?! (?:me|us) (?:why|to)\b)"),
-    re.compile(
-        re.compile(
-            r"(?<!\bit )(?<!\bapp )(?<!\bbot )\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)"
-        ),
-        re.compile(r"^\W+(?:if|whether)\b"),
-    ),
+    re.compile(r"(?<!\bit )(?<!\bapp )(?<!\bbot )\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)"),
+    re.compile(r"^\W+(?:if|whether)\b"),
     re.compile(r"^(?:asking|wondering|would like|looking for|requests?)\b", re.I),
     re.compile(
         r"\b(?:tell me|let me know|let us know|advise|confirm|wants? to know|i wonder|no idea (?:who|where|how))\b",
