@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from bot import write
 from bot.answer import Answer, Outcome
-from bot.choose import Decision, combine, decide, decline, only_if_sure
+from bot.choose import Decision, calibrated, combine, decide, decline, only_if_sure
 from bot.cite import checked, cite
-from bot.followup import Resolved, Turn, resolve
+from bot.followup import Resolved, Turn, leans, resolve
 from bot.hygiene import Fault, clean, printable
 from bot.language import language_of
 from bot.mask import mask
 from bot.orders import without_orders
-from bot.parts import requests_in
+from bot.parts import Part, requests_in
 from bot.role import stated_role
 from corpus.knowledge import Role
 from corpus.load import Entry
@@ -113,15 +113,19 @@ class Engine:
         self, asked: Resolved, policy_id: str | None, role: Role, foreign: bool = False
     ) -> tuple[Entry, Decision]:
         """What to say, and from which policy. A message of several questions is decided question by question."""
-        evidence = self._evidence(asked, policy_id, role)
-        entry = evidence.entry
-        if foreign:
-            return entry, only_if_sure(decide(evidence), evidence)
         requests = requests_in(asked.question)
-        if len(requests) == 1:
-            return entry, decide(evidence)
-        parts = ((r.question, self._index.search(r.question, entry.policy.id, role, r.about or None)) for r in requests)
-        return entry, combine([(question, decide(found)) for question, found in parts])
+        if foreign or len(requests) == 1:
+            evidence = self._evidence(asked, policy_id, role)
+            decision = decide(evidence, in_conversation=asked.context is not None)
+            return evidence.entry, only_if_sure(decision, evidence) if foreign else decision
+        entry = self.entries[policy_id] if policy_id else self._evidence(asked, policy_id, role).entry
+        return entry, combine([(r.question, self._part(r, asked, entry, role)) for r in requests])
+
+    def _part(self, request: Part, asked: Resolved, entry: Entry, role: Role) -> Decision:
+        """What to say to one request of a message, after what stands before it there or in the conversation."""
+        about = request.about or (asked.context if leans(request.question) else None)
+        evidence = self._index.search(request.question, entry.policy.id, role, about)
+        return decide(evidence, in_conversation=about is not None)
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
@@ -167,7 +171,7 @@ class Engine:
             route=routes[0] if routes else None,
             also_routes=routes[1:],
             uncovered=decision.uncovered,
-            confidence=round(min(max(decision.confidence, 0.0), 1.0), 4),
+            confidence=round(calibrated(decision), 4),
             writer=write.WRITER,
         )
 
