@@ -15,7 +15,7 @@ ONE_FILE = {
     "bm25s": {"index/lexical.py"},
     "tiktoken": {"index/tokens.py"},
     "sklearn": {"index/heads.py", "index/learn.py", "index/adapt/measure.py", "index/adapt/calibrate.py"},
-    "gradio": {"bot/web/chat.py", "app.py"},
+    "gradio": {"bot/web/chat.py", "bot/web/handlers.py", "app.py"},
     "markdown_it": {"corpus/read.py"},
     "mammoth": {"corpus/read.py"},
     "pypdf": {"corpus/read.py"},
