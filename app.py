@@ -19,16 +19,20 @@ from bot.start import start_engine  # noqa: E402
 from bot.web.chat import CSS, HEAD, chat_page, theme  # noqa: E402
 from bot.web.guard import Guard  # noqa: E402
 from bot.web.pages import add_pages  # noqa: E402
+from bot.web.render import About  # noqa: E402
+from bot.web.session import Journal  # noqa: E402
 from corpus.read import UnreadablePolicy  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
 from index.search import IndexMissing  # noqa: E402
 
 
-def create_app(engine: Engine, settings: Settings) -> ASGIApp:
+def create_app(
+    engine: Engine, settings: Settings, journal: Journal | None = None, about: About | None = None
+) -> ASGIApp:
     """Pages, probes and the chat as one ASGI app."""
     app = FastAPI(title="Privacy Desk", docs_url=None, redoc_url=None, openapi_url=None)
     add_pages(app, engine, settings.index / ARCHIVE)
-    page = chat_page(engine, settings.max_question, settings.queue_size)
+    page = chat_page(engine, settings.max_question, settings.queue_size, journal, about)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
         gr.mount_gradio_app(

@@ -171,7 +171,6 @@ def _box(max_question: int) -> gr.Textbox:
         max_lines=8,
         max_length=max_question,
         submit_btn="Ask",
-        autofocus=True,
         elem_id="pd-box",
     )
 

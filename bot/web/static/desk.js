@@ -156,7 +156,12 @@
   function mend() {
     document.querySelectorAll('#pd-chat [role="log"][aria-live]').forEach((log) => log.removeAttribute("aria-live"));
     document.querySelectorAll("#pd-chat [data-testid][aria-label]").forEach((row) => row.removeAttribute("aria-label"));
-    document.querySelectorAll("#pd-box textarea:not([dir=auto])").forEach((box) => (box.dir = "auto"));
+    document.querySelectorAll('#pd-chat .examples[role="list"]').forEach((list) => list.setAttribute("role", "group"));
+    document.querySelectorAll("#pd-box textarea:not([dir=auto])").forEach((box) => {
+      box.dir = "auto";
+      // Not in a frame, whose page has its own focus, and not where a keyboard would cover the screen.
+      if (window.parent === window && window.matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
+    });
     if (!live.isConnected) document.body.append(live);
   }
 
@@ -179,7 +184,7 @@
       say(summaryOf(answer));
     }
     told = answer;
-    const noted = document.querySelector("#pd-note")?.textContent.trim() ?? "";
+    const noted = document.querySelector("#pd-note p")?.textContent.trim() ?? "";
     if (noted && noted !== note) say(noted);
     note = noted;
   }
