@@ -224,6 +224,28 @@ def test_a_failure_is_said_and_the_question_asked_again(
     assert "jane" not in caplog.text
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_refused_question_stays_in_the_box(browser: Browser, address: str, status: int) -> None:
+    page = browser.new_page()
+    visit = Visit(page, address)
+    visit.open()
+    visit.ask("who sees my data")
+    refusal = {"status": status, "content_type": "application/problem+json", "body": '{"detail": "asked too often"}'}
+    page.route("**/queue/join*", lambda route: route.fulfill(**refusal))
+    page.locator("#pd-box textarea").fill("and for how long?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("asked too often" if status == 429 else "busy")).to_be_visible()
+    expect(page.locator("#pd-box textarea")).to_have_value("and for how long?")
+    assert page.locator(".pd-words").first.evaluate(
+        "(words) => { const at = words.getBoundingClientRect();"
+        " return words.contains(document.elementFromPoint(at.x + 20, at.y + 10)); }"
+    )
+    page.unroute("**/queue/join*")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    visit.expect_answers(2)
+    page.close()
+
+
 def test_a_link_brings_a_question_that_is_not_sent(visit: Visit, engine: Engine) -> None:
     page = visit.page
     page.goto(f"{visit.address}/policy/{engine.policies[0].id}")

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from bot.engine import Engine
-from bot.web.handlers import LONGEST_COMMENT, Handlers, chosen
+from bot.web.handlers import LONGEST_COMMENT, Handlers
 from bot.web.render import About, header_html, welcome_markdown
 from bot.web.session import Desk, Journal, Session
 from corpus.knowledge import Role
@@ -72,7 +72,7 @@ def chat_page(
     with gr.Blocks(
         title=f"Privacy Desk: {engine.policies[0].metadata.title}", analytics_enabled=False, fill_width=True
     ) as page:
-        session, typed = gr.State(Session()), gr.State("")
+        session: gr.State = gr.State(Session())
         role, policy = _top(engine, about)
         chat = _conversation(engine)
         judgement = _judgement(about)
@@ -83,14 +83,13 @@ def chat_page(
 
         everything = [chat, session, judgement.row, judgement.form, tools.row, note, box]
         after_judging = [judgement.row, judgement.form, note]
-        asked = [typed, role, policy, session]
+        choices = [role, policy, session]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         at_once = quiet | {"queue": False}
         page.load(on.prefilled, None, [box, policy], **at_once)
-        # The box is emptied at once and the question kept aside.
-        box.submit(lambda text: ("", text), box, [box, typed], **at_once).then(on.respond, asked, everything, **quiet)
-        chat.example_select(chosen, None, typed, **at_once).then(on.respond, asked, everything, **quiet)
-        chat.option_select(chosen, None, typed, **at_once).then(on.respond, asked, everything, **quiet)
+        box.submit(on.respond, [box, *choices], everything, **quiet)
+        chat.example_select(on.respond_to_chosen, choices, everything, **quiet)
+        chat.option_select(on.respond_to_chosen, choices, everything, **quiet)
         tools.fresh.click(on.start_again, None, everything, **at_once)
         tools.delete.click(on.forget, session, everything, **at_once)
         judgement.useful.click(on.useful, session, after_judging, **at_once)

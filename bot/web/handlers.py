@@ -28,8 +28,17 @@ class Handlers:
     def respond(
         self, asked: str, role: str | None, policy_id: str | None, past: Session | None
     ) -> Iterator[tuple[Any, ...]]:
+        """The box is emptied when the question has arrived here, so that one which does not is not lost."""
         for now in self._desk.reply(past or Session(), asked, Role(role or "unknown"), policy_id or None):
             yield (*self._shown(now), _box_after(now))
+
+    def respond_to_chosen(
+        self, event: gr.SelectData, role: str | None, policy_id: str | None, past: Session | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """An example, or a button under an answer; what stands in the box stays there."""
+        chosen = str(event.value["text"] if isinstance(event.value, dict) else event.value)
+        for now in self._desk.reply(past or Session(), chosen, Role(role or "unknown"), policy_id or None):
+            yield (*self._shown(now), gr.skip())
 
     def start_again(self) -> tuple[Any, ...]:
         return (*self._shown(Session()), "")
@@ -72,11 +81,6 @@ class Handlers:
         return f"Thank you. It is kept with the answer for {self._about.days} days and helps to mend what is missing."
 
 
-def chosen(event: gr.SelectData) -> str:
-    """The question of an example, or of a button under an answer."""
-    return str(event.value["text"] if isinstance(event.value, dict) else event.value)
-
-
 def _messages(exchange: Exchange) -> Iterator[dict[str, Any]]:
     failed = exchange.state == "failed"
     yield {"role": "user", "content": question_html(exchange.asked)}
@@ -88,6 +92,8 @@ def _messages(exchange: Exchange) -> Iterator[dict[str, Any]]:
 
 
 def _box_after(session: Session) -> Any:
-    """What could not be understood as a question goes back into the box, to be mended."""
+    """Empty at first; what could not be understood as a question goes back into the box, to be mended."""
     last = session.last
-    return last.asked if last is not None and last.state == "rejected" else gr.skip()
+    if last is None or last.state == "coming":
+        return ""
+    return last.asked if last.state == "rejected" else gr.skip()
