@@ -28,13 +28,18 @@ from bot.web.metrics import CountedJournal  # noqa: E402
 from bot.web.pages import add_pages  # noqa: E402
 from bot.web.panel import add_panel  # noqa: E402
 from bot.web.probes import add_probes, lifespan  # noqa: E402
+from bot.web.render import About  # noqa: E402
 from corpus.read import UnreadablePolicy  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
 from index.search import IndexMissing  # noqa: E402
 
 
-def create_app(engine: Engine, settings: Settings, journal: Journal | None = None) -> ASGIApp:
-    """Pages, probes, the API and the chat as one ASGI app. Raises LimitsMisconfigured."""
+def create_app(
+    engine: Engine, settings: Settings, journal: Journal | None = None, about: About | None = None
+) -> ASGIApp:
+    """Pages, probes, the API and the chat as one ASGI app; `about` is what people are told of it, unless the journal
+    says. Raises LimitsMisconfigured.
+    """
     counted = CountedJournal(journal or NoJournal())
     app = FastAPI(
         title="Privacy Desk",
@@ -53,7 +58,8 @@ def create_app(engine: Engine, settings: Settings, journal: Journal | None = Non
     api = api_app(engine, counted, archive, settings.queue_size, with_token=bool(token))
     app.mount("/api", TokenGate(api, token, open_paths=("/api/openapi.json",)))
     add_panel(app, engine, counted, settings)
-    page = chat_page(engine, settings.max_question, settings.queue_size)
+    kept = 0 if journal is None or isinstance(journal, NoJournal) else settings.retention_days
+    page = chat_page(engine, settings.max_question, settings.queue_size, counted, about or About(days=kept))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
         gr.mount_gradio_app(

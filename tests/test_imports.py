@@ -30,7 +30,7 @@ ONE_FILE = {
     "langchain_core": {"bot/langchain.py"},
     "mcp": {"bot/mcp.py"},
     "py3langid": {"bot/language.py"},
-    "gradio": {"bot/web/chat.py", "app.py"},
+    "gradio": {"bot/web/chat.py", "bot/web/handlers.py", "app.py"},
     "markdown_it": {"corpus/read.py"},
     "mammoth": {"corpus/read.py"},
     "pypdf": {"corpus/read.py"},

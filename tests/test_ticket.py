@@ -5,7 +5,7 @@ import pytest
 from bot.draft import Audience, Sure, draft, role_of
 from bot.engine import Engine
 from bot.reply import AGAIN, CLOSING, FOR_USERS, opening, replies
-from bot.ticket import MOST_QUESTIONS, is_request, masked_kinds, oddities, read_ticket
+from bot.ticket import MOST_QUESTIONS, masked_kinds, oddities, read_ticket
 from corpus.knowledge import Role
 
 
@@ -21,13 +21,6 @@ def test_questions_and_requests_are_found_between_stories() -> None:
     ]
     assert ticket.found[0].story == "I left in March."
     assert [found.is_request for found in ticket.found] == [True, False, False]
-
-
-@pytest.mark.parametrize(
-    "sentence", ["Please advise.", "Please let me know as soon as possible.", "I need this for a paper on Friday."]
-)
-def test_closing_words_are_no_request(sentence: str) -> None:
-    assert not is_request(sentence)
 
 
 def test_more_questions_than_fit_are_counted() -> None:
