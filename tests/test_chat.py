@@ -183,10 +183,13 @@ def test_a_conversation_is_deleted_here_and_in_the_journal(visit: Visit, journal
     assert len(conversation) >= 32
     page.get_by_role("button", name="Delete this conversation").click()
     expect(page.locator(".pd-question")).to_have_count(2)
-    page.get_by_role("button", name="Press again to delete").click()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Delete this conversation").press("Enter")
+    page.get_by_role("button", name="Press again to delete").press("Enter")
     expect(page.locator(".pd-question")).to_have_count(0)
     expect(page.locator("#pd-live")).to_contain_text("Deleted")
     assert conversation not in [name for name, _ in journal.answers]
+    expect(page.locator("#pd-box textarea")).to_be_focused()
     visit.ask("and who watches for those?")
     expect(page.locator(".pd-searched")).to_have_count(0)
     assert journal.answers[-1][0] != conversation
