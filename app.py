@@ -16,6 +16,7 @@ from starlette.types import ASGIApp  # noqa: E402
 from bot.engine import Engine  # noqa: E402
 from bot.journal import Journal, NoJournal, open_journal  # noqa: E402
 from bot.journal_tables import JournalMisconfigured  # noqa: E402
+from bot.model import ModelMisconfigured  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from bot.start import start_engine  # noqa: E402
 from bot.web.access import TokenGate  # noqa: E402
@@ -80,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         engine = start_engine(settings)
         app = create_app(engine, settings, open_journal(settings, engine.public))
-    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, LimitsMisconfigured) as error:
+    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, LimitsMisconfigured, ModelMisconfigured) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)

@@ -14,11 +14,22 @@ from bot.batch import answers, read_items
 from bot.engine import Engine, UnknownPolicy
 from bot.journal import open_journal
 from bot.journal_tables import JournalMisconfigured
+from bot.model import ModelMisconfigured
 from bot.settings import Settings
 from bot.start import hush, start_engine
 from corpus.knowledge import Role
 from corpus.read import UnreadablePolicy
 from index.search import IndexMissing
+
+MISTAKES = (
+    UnreadablePolicy,
+    IndexMissing,
+    JournalMisconfigured,
+    ModelMisconfigured,
+    UnknownPolicy,
+    OSError,
+    UnicodeDecodeError,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +63,7 @@ def _ask(arguments: list[str]) -> int:
             return _batch(engine, options.batch)
         answer = engine.ask(options.question, options.role, options.policy)
         open_journal(settings, engine.public).record(answer, "cli", uuid.uuid4().hex)
-    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, UnknownPolicy, OSError, UnicodeDecodeError) as error:
+    except MISTAKES as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if options.json else readable(answer))

@@ -1,20 +1,27 @@
-"""The pipeline, read aloud: mask, clean, resolve, search, decide, write, check."""
+"""The pipeline, read aloud: mask, clean, resolve, search, decide, write, check.
+
+With a model, sentences are written by it and shown as each is proved; everything else stays as it is.
+"""
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import write
-from bot.answer import Answer, Outcome
+from bot.answer import Answer, Outcome, Statement
 from bot.choose import Decision, combine, decide
-from bot.cite import checked, cite
+from bot.cite import checked, cite, is_true
 from bot.followup import Resolved, Turn, resolve
 from bot.hygiene import Fault, clean, printable
 from bot.mask import mask
+from bot.model import ModelFailed
+from bot.model_limits import Job
 from bot.parts import requests_in
 from bot.role import stated_role
+from bot.write import Said
+from bot.writer import ModelWriter, Task, Written
 from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause, Policy
@@ -41,10 +48,13 @@ class Clock:
 class Engine:
     """Answers questions about the policies of one index. Safe to share between threads: it keeps nothing."""
 
-    def __init__(self, entries: tuple[Entry, ...], index: Index, max_question: int = 4000) -> None:
+    def __init__(
+        self, entries: tuple[Entry, ...], index: Index, max_question: int = 4000, writer: ModelWriter | None = None
+    ) -> None:
         self.entries = {entry.policy.id: entry for entry in entries}
         self._index = index
         self._max_question = max_question
+        self._writer = writer
         self._public = tuple(entry.policy.text for entry in entries)
 
     @property
@@ -61,34 +71,95 @@ class Engine:
         """Texts whose contact details are nobody's secret: the policies."""
         return self._public
 
+    @property
+    def writer_name(self) -> str:
+        """Who writes answers: "extractive", or "model:" and the model's name."""
+        return self._writer.name if self._writer else write.WRITER
+
     def ask(
         self,
         question: str,
         role: Role = Role.UNKNOWN,
         policy_id: str | None = None,
         history: tuple[Turn, ...] = (),
+        conversation: str = "",
     ) -> Answer:
-        """The checked answer to `question`. Raises UnknownPolicy; whatever is typed never raises."""
+        """The checked answer to `question`. Raises UnknownPolicy; whatever is typed never raises.
+
+        `conversation`: any name, by which the budget of a model is counted.
+        """
+        *_, answer = self.stream(question, role, policy_id, history, conversation)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        role: Role = Role.UNKNOWN,
+        policy_id: str | None = None,
+        history: tuple[Turn, ...] = (),
+        conversation: str = "",
+    ) -> Iterator[Statement | Answer]:
+        """As `ask`, with statements before the answer, each as soon as it is checked.
+
+        The answer is what counts: when a model fails half-way, it holds other statements than were shown before.
+        """
         if policy_id is not None and policy_id not in self.entries:
             raise UnknownPolicy(f"no policy {policy_id!r}; there are {', '.join(self.entries)}")
+        return self._stream(question, role, policy_id, history, conversation)
+
+    def _stream(
+        self, question: str, role: Role, policy_id: str | None, history: tuple[Turn, ...], conversation: str
+    ) -> Iterator[Statement | Answer]:
         clock = Clock()
         with clock.step("clean"):
             question = printable(question)
             shown = mask(question[: self._max_question], self._public)
             cleaned = clean(question, self._max_question)
         if isinstance(cleaned, Fault):
-            return self._turned_away(shown, role, cleaned, clock)
+            yield self._turned_away(shown, role, cleaned, clock)
+            return
+        job = self._writer.begin(conversation) if self._writer else None
         with clock.step("resolve"):
             masked = mask(cleaned.text, self._public)
             who = stated_role(masked, _known_role(role, history))
-            resolved = resolve(masked, history)
+            resolved = resolve(self._writer.in_english(masked, job) if self._writer and job else masked, history)
         with clock.step("search"):
-            entry, decision = self._decided(resolved, policy_id or self._named_policy(resolved.standalone), who)
+            evidence, decision = self._decided(resolved, policy_id or self._named_policy(resolved.standalone), who)
+        found = None
+        if self._writer and job and self._writer.is_worth_asking(decision):
+            earlier = tuple(turn.subject for turn in history)
+            single = len(requests_in(resolved.question)) == 1
+            started = time.perf_counter()
+            found = yield from self._modelled(job, Task(masked, earlier, who, evidence, decision, single))
+            clock.seconds["model"] = round(time.perf_counter() - started, 6)
         with clock.step("write"):
-            answer = self._written(shown, resolved, who, entry, decision)
+            said = found.said if found else write.extract(evidence.entry, decision.clauses)
+            answer = self._written(shown, resolved, who, evidence.entry, found.decision if found else decision, said)
+            if self._writer and job:
+                writer = self.writer_name if found else write.WRITER
+                answer = replace(answer, writer=writer, usage=self._writer.usage(job))
         with clock.step("check"):
             answer = checked(answer, self.policies)
-        return replace(answer, seconds=clock.seconds)
+        if not found:
+            yield from answer.statements
+        yield replace(answer, seconds=clock.seconds)
+
+    def _modelled(self, job: Job, task: Task) -> Generator[Statement, None, Written | None]:
+        """Statements of the model as they are proved, then all it wrote; None when that is not to be used."""
+        assert self._writer is not None
+        policy, clauses = task.evidence.entry.policy, dict[Clause, None]()
+        try:
+            for item in self._writer.write(task, job):
+                if isinstance(item, Written):
+                    return item
+                clauses |= dict.fromkeys(item.clauses)
+                citations = cite(policy, clauses)
+                if all(is_true(citation, policy) for citation in citations):
+                    yield write.statements((item,), citations)[0]
+        except ModelFailed as error:
+            job.failure = error.failure
+        return None
 
     def earlier(self, question: str, role: Role, history: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
         """`history` and the turn that `question` made, for a caller who kept the questions but not the answers."""
@@ -99,15 +170,15 @@ class Engine:
         who = stated_role(masked, _known_role(role, history))
         return (*history, Turn(resolve(masked, history).subject, who, role))
 
-    def _decided(self, asked: Resolved, policy_id: str | None, role: Role) -> tuple[Entry, Decision]:
-        """What to say, and from which policy. A message of several questions is decided question by question."""
+    def _decided(self, asked: Resolved, policy_id: str | None, role: Role) -> tuple[Evidence, Decision]:
+        """What to say, and from what. A message of several questions is decided question by question."""
         evidence = self._evidence(asked, policy_id, role)
         entry = evidence.entry
         requests = requests_in(asked.question)
         if len(requests) == 1:
-            return entry, decide(evidence)
+            return evidence, decide(evidence)
         parts = ((r.question, self._index.search(r.question, entry.policy.id, role, r.about or None)) for r in requests)
-        return entry, combine([(question, decide(found)) for question, found in parts])
+        return evidence, combine([(question, decide(found)) for question, found in parts])
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
@@ -129,12 +200,15 @@ class Engine:
         ]
         return named[0] if len(named) == 1 else None
 
-    def _written(self, shown: str, resolved: Resolved, role: Role, entry: Entry, decision: Decision) -> Answer:
+    def _written(
+        self, shown: str, resolved: Resolved, role: Role, entry: Entry, decision: Decision, said: tuple[Said, ...]
+    ) -> Answer:
+        clauses = tuple(dict.fromkeys(clause for s in said for clause in s.clauses))
         wanted = [d for d in (decision.destination, *decision.also) if d]
         named = [entry.destinations[d] for d in wanted if d in entry.destinations]
-        sources = [_route_clause(decision, clauses) for _, clauses in named]
-        citations = cite(entry.policy, [*decision.clauses, *sources])
-        stated = write.statements(entry, decision.clauses, citations)
+        sources = [_route_clause(clauses, naming) for _, naming in named]
+        citations = cite(entry.policy, [*clauses, *sources])
+        stated = write.statements(said, citations)
         number = {(c.start, c.end): c.number for c in citations}
         routes = tuple(
             write.route(destination, number[source.span.start, source.span.end])
@@ -178,6 +252,6 @@ def _known_role(chosen: Role, history: tuple[Turn, ...]) -> Role:
     return history[-1].role if history and history[-1].chosen is chosen else chosen
 
 
-def _route_clause(decision: Decision, naming: tuple[Clause, ...]) -> Clause:
+def _route_clause(cited: tuple[Clause, ...], naming: tuple[Clause, ...]) -> Clause:
     """The clause that names the destination: one that the answer cites anyway, else the plainest."""
-    return next((clause for clause in decision.clauses if clause in naming), naming[0])
+    return next((clause for clause in cited if clause in naming), naming[0])
