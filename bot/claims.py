@@ -29,6 +29,7 @@ _ADDRESS = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w-]*[A-Z0-9][\w-]*|(?<![.!?:“\"(] )(?<!^)(?<!^[“\"])\b[A-Z][\w-]+")
 _RUN = re.compile(r"\b[A-Z]\w+(?: [A-Z]\w+)+")
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]+)[”\"“»]|(?:(?<=\s)|^)[‘']([^‘’']+(?: [^‘’']+){2,})[’'](?=[\s.,;:!?]|$)")
+_SHORT = 10
 _DEFINED = re.compile(r"((?:[A-Z]\w*\s?){1,4}),?[”\"]")
 _MARKUP = re.compile(r"[<>{}|`*_#\\\n]|\]\(|\[(?!\d)")
 _PROMISE = re.compile(
@@ -91,10 +92,16 @@ def adds_figure(said: str, ground: Ground) -> bool:
 
 
 def adds_address(said: str, ground: Ground) -> bool:
-    def found(text: str) -> set[str]:
-        return {address.rstrip(".,;:)") for address in _ADDRESS.findall(text)}
+    return not _addresses(fold(said)) <= _addresses(ground.folded)
 
-    return not found(fold(said)) <= found(ground.folded)
+
+def gives_address(said: str, ground: Ground) -> bool:
+    """Whether a short sentence names an address of the clauses: next to nothing else can be compared then."""
+    return len(said.split()) <= _SHORT and bool(_addresses(fold(said)) & _addresses(ground.folded))
+
+
+def _addresses(folded: str) -> set[str]:
+    return {address.rstrip(".,;:)") for address in _ADDRESS.findall(folded)}
 
 
 def adds_name(said: str, ground: Ground) -> bool:

@@ -1,4 +1,4 @@
-"""Who does what to whom: a sentence must not move an act, a duty or an address from one party to another. English only."""
+"""Who does what to whom: a sentence must not move an act or a duty from one party to another. English only."""
 
 import re
 from collections.abc import Callable
@@ -27,20 +27,24 @@ _ANY = re.compile("|".join(rf"(?P<p{n}>\b(?:{words})\b)" for n, words in enumera
 _NAMES = tuple(_PARTIES)
 # "Customer Data" is a thing, not a party.
 _THINGS = re.compile(r"\b(customer|partner|user)s?'? (data|agreement|portal|program|account)s?\b")
+_VERBS = (
+    "collects? uses? discloses? shares? retains? keeps? hosts? process(?:es)? stores? notif(?:y|ies) informs? tells? "
+    "maintains? provides? sells? controls? decides? owns? sees? reads? accesses deletes? monitors? responds? sends? "
+    "gives? takes? allows? reserves? governs? works? submits? authori[sz]es? implements? reports? configures? "
+    "enforces? buys? hires? transfers? scans? records? tracks? trains? operates? runs? needs? wants? requires? "
+    "knows? determines? chooses? answers? handles? manages? protects? encrypts?"
+).split()
 _DO = re.compile(
     r"(?:'s)? (?:(?:that|who|which|also|then|only|always|never|not|generally) )*"
-    r"(?:may|might|will|can|could|must|shall|should|do(?:es)?|ha[sd]|have|is|are|collects?|uses?|discloses?|shares?|"
-    r"retains?|keeps?|hosts?|process(?:es)?|stores?|notif(?:y|ies)|informs?|tells?|maintains?|provides?|sells?|"
-    r"controls?|decides?|owns?|sees?|reads?|accesses|deletes?|monitors?|responds?|sends?|gives?|takes?|allows?|"
-    r"reserves?|governs?|works?|submits?|authori[sz]es?|implements?|reports?|configures?|sets? up|enforces?|buys?|hires?|transfers?|scans?|records?|"
-    r"tracks?|trains?|operates?|runs?|needs?|wants?|requires?|obtains?|receives?|knows?|determines?|chooses?|answers?|"
-    r"handles?|manages?|protects?|encrypts?|to (?:implement|configure|enforce|access|use|provide))\b"
-    r"(?! (?:be|been)\b|(?<=is) \w+ed\b|(?<=are) \w+ed\b)"
+    r"(?:may|might|will|can|could|must|shall|should|do(?:es)?|is|are|sets? up|"
+    rf"to (?:implement|configure|enforce|access|use|provide)|{'|'.join(_VERBS)})\b"
+    r"(?! (?:also )?(?:be|been|receive|get|have|obtain)\b|(?<=is) \w+ed\b|(?<=are) \w+ed\b)"
 )
 # What follows one of these does not act: "information about customers may be used".
 _OBJECT = re.compile(r"\b(?:to|by|of|with|from|for|about|on|in)\b[^.,;:()]{0,40}$")
 _TURN_TO = re.compile(
-    r"\b(?:contact|ask|write to|e ?-?mail|call|reach|go to|turn to|notif(?:y|ies|ied)|informs?|tells?)\b((?: [^\s.;:]+){1,6})"
+    r"\b(?:contact|ask|write to|e ?-?mail|call|reach|go to|turn to|notif(?:y|ies|ied)|informs?|tells?)\b"
+    r"((?: [^\s.;:]+){1,6})"
 )
 
 _YOURS = re.compile(r"\byour (?!data\b|information\b|company|customer)(\w+)")

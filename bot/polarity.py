@@ -10,7 +10,7 @@ from bot.claims import Ground
 from bot.words import EMPTY, content, fold, stem, tokens
 
 _NEGATORS = frozenset("not no never none without neither nor nobody nothing cannot nowhere unable".split())
-_LIMITS = frozenset("only except unless limited solely outside exclude excludes".split())
+_LIMITS = frozenset("only except unless limited solely".split())
 _REACH = 3
 _BITE = 2
 _ENUMERATED = re.compile(r"\w+(?:, (?:or |and )?\w+| or \w+| and \w+)*")
@@ -22,7 +22,7 @@ _MAY = re.compile(r"(?<!you )\b(?:may|might)\b")
 _NEGATED = re.compile(r"\b(?:not|never|cannot|neither) (.+)")
 # "Without limitation" and the like deny nothing.
 _IDLE = re.compile(
-    r"\b(?:(?:and |but )?without limitation|(?:but )?not limited to|or not(?: to)?|not only|whether or not)\b"
+    r"\b(?:(?:and )?without limitation|including,? but not limited to|or not(?: to)?|not only|whether or not)\b"
 )
 # A word that makes a sentence absolute, and what a clause must hold for it (any of these).
 _ABSOLUTE = {

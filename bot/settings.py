@@ -26,7 +26,7 @@ class Settings(IndexSettings):
     """For how many days."""
     model: str = ""
     """Who writes answers: empty for the extractive writer, or provider:model, e.g. openai:gpt-4.1-mini."""
-    model_options: dict[str, Any] = {}
+    model_options: dict[str, Any] = Field(default_factory=dict)
     """What else the model is opened with, as JSON, e.g. {"temperature": 0}."""
     model_timeout: float = Field(default=30.0, gt=0)
     """Seconds for a written answer, everything included; then the extractive one is given."""

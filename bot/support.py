@@ -6,6 +6,7 @@ of the sentence's words that stand in the clauses. Weights and operating point w
 `python -m eval.support`, on the shipped embedding model.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +18,9 @@ from corpus.sentences import sentence_spans
 from index.encode import Encoder, Vectors
 
 PLAIN_WORDS = Path(__file__).parent / "plain_words.txt"
-WEIGHTS = np.array([18.0, 6.0, 6.5])
-INTERCEPT = -20.0
-SUPPORTED_AT_LEAST = 0.35
+WEIGHTS = np.array([10.4, 1.5, 4.4])
+INTERCEPT = -12.5
+SUPPORTED_AT_LEAST = 0.3
 # A word that is not the clauses' must be a plain one, or this near (cosine) to one of theirs.
 NEAR_AT_LEAST = 0.7
 # Words that say the same in a policy; the first stands for all.
@@ -52,6 +53,7 @@ _SAME = tuple(
     )
 )
 _CANON = {word: group[0] for group in _SAME for word in group[1:]}
+_PHONE, _CODE = r"\d{3}\W{1,2}\d{3}\W\d{4}", r"\b[A-Z]{2} \d{5}\b"
 _UNTOLD = EMPTY | {"n't"}
 _SHORT = 2
 
@@ -67,12 +69,20 @@ class Support:
 
     def score(self, said: str, ground: Sequence[str]) -> float:
         """Probability that `ground` bears `said`, of whose sentences the least borne counts."""
+        return self._probability(self.least(said, ground))
+
+    def least(self, said: str, ground: Sequence[str]) -> tuple[float, float, float]:
+        """(late interaction, cosine, share of words) of the sentence of `said` that is borne least."""
         folded = [self._same(text) for text in ground]
         sentences = [self._same(said[start:end]) for start, end in sentence_spans(said)]
         worth = [sentence for sentence in sentences if len(_content(sentence)) > _SHORT] or sentences
-        return min(self._probability(self.measures(sentence, folded)) for sentence in worth)
+        return min((self._measures(sentence, folded) for sentence in worth), key=self._probability)
 
-    def measures(self, said: str, ground: Sequence[str]) -> tuple[float, float, float]:
+    def likeness(self, said: str, text: str) -> float:
+        """Cosine of two texts."""
+        return float(self._encoded(self._same(said))[0] @ self._encoded(self._same(text))[0])
+
+    def _measures(self, said: str, ground: Sequence[str]) -> tuple[float, float, float]:
         """(late interaction, cosine, share of words) of folded texts."""
         vector, pieces = self._encoded(said)
         theirs = [self._encoded(text) for text in ground]
@@ -85,7 +95,7 @@ class Support:
     def strange(self, said: str, ground: Sequence[str]) -> list[str]:
         """Words of `said` that neither stand in `ground`, nor are plain ones, nor come near to any there."""
         theirs = list(dict.fromkeys(word for text in ground for word in _content(self._same(text))))
-        known = set(map(_sense, theirs))
+        known = set(map(_sense, theirs)) | _ways_to_reach(" ".join(ground))
         said_words = dict.fromkeys(_content(self._same(said)))
         novel = [word for word in said_words if _sense(word) not in known and stem(word) not in self._plain]
         if not novel or not theirs:
@@ -107,6 +117,12 @@ class Support:
 def _encode(encoder: Encoder, text: str) -> tuple[Vectors, Vectors]:
     encoded = encoder.encode_tokens([text])
     return encoded.vectors[0], encoded.tokens[0]
+
+
+def _ways_to_reach(ground: str) -> set[str]:
+    """Words for addresses that `ground` gives without saying what they are."""
+    ways = {"e": "@", "mail": "@", "email": "@", "call": _PHONE, "phone": _PHONE, "telephone": _PHONE, "postal": _CODE}
+    return {_sense(word) for word, pattern in ways.items() if re.search(pattern, ground)}
 
 
 def _sense(word: str) -> str:

@@ -9,6 +9,7 @@ from bot.claims import (
     adds_address,
     adds_figure,
     adds_name,
+    gives_address,
     has_markup,
     known_names,
     misquotes,
@@ -85,17 +86,28 @@ class Verifier:
         fault = next((name for name, fails in _CHECKS if fails(text, ground)), None)
         if fault or swaps_parties(text, ground, self._company):
             return fault or "party"
-        told = self._told(clauses)
+        told = self.told(clauses)
         if self._support.strange(text, told):
             return "strange word"
-        return None if self._support.score(text, told) >= SUPPORTED_AT_LEAST else "unsupported"
+        if gives_address(text, ground) or self._support.score(text, told) >= SUPPORTED_AT_LEAST:
+            return None
+        return "unsupported"
 
     def _bearing(self, text: str, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-        """`clauses` without those that have little to do with `text`: else any figure could be fetched from anywhere."""
+        """`clauses` that have something to do with `text`: else any figure could be fetched from anywhere."""
         said = set(content(fold(text)))
-        shares = {c: len(said & set(content(fold(" ".join(self._told((c,))))))) for c in dict.fromkeys(clauses)}
+        shares = {c: len(said & set(content(fold(" ".join(self.told((c,))))))) for c in dict.fromkeys(clauses)}
         best = max(shares.values())
         return tuple(clause for clause, share in shares.items() if share >= BEARS_AT_LEAST * best)
+
+    def measures(self, said: str, clauses: Sequence[Clause]) -> tuple[float, float, float]:
+        """What the support score is made of."""
+        return self._support.least(said, self.told(clauses))
+
+    def nearest(self, said: str, most: int) -> list[Clause]:
+        """The clauses most like `said`, the best first."""
+        clauses = self._entry.policy.clauses
+        return sorted(clauses, key=lambda clause: -self._support.likeness(said, self.words(clause)))[:most]
 
     def words(self, clause: Clause) -> str:
         """The clause, after the sentence that it completes."""
@@ -103,7 +115,7 @@ class Verifier:
         lead_in = policy.quote(clause.lead_in) + " " if clause.lead_in else ""
         return lead_in + " ".join(policy.quote(clause.span).split())
 
-    def _told(self, clauses: Sequence[Clause]) -> list[str]:
+    def told(self, clauses: Sequence[Clause]) -> list[str]:
         """The clauses, in the policy's words and in reviewed plain ones."""
         plain = (self._entry.glosses.get(clause.id) for clause in clauses)
         return [*map(self.words, clauses), *filter(None, plain)]

@@ -28,8 +28,9 @@ from index.search import Evidence
 
 # The policy may cover a question after all, so that it is worth asking the model.
 MAY_BE_COVERED = 0.35
-# A clause that a search finds likely enough to answer: one of the sentences must rest on such a one.
+# One of the sentences must rest on a clause that the search finds this likely to answer, or among the best.
 ANSWERS_AT_LEAST = 0.15
+BEST = 4
 # How likely another destination must be for the model's word to count.
 ARGUABLE_AT_LEAST = 0.25
 MOST_QUESTION = 1000
@@ -174,7 +175,7 @@ class Proving:
     def __init__(self, verifier: Verifier, shown: Sheet, task: Task, job: Job) -> None:
         self._verifier, self._shown, self._job = verifier, shown, job
         evidence, decision = task.evidence, task.decision
-        likely = (hit.clause for hit in evidence.hits if hit.score >= ANSWERS_AT_LEAST)
+        likely = (h.clause for n, h in enumerate(evidence.hits) if n < BEST or h.score >= ANSWERS_AT_LEAST)
         self._answering = {*likely, *decision.clauses}
         self._elsewhere = other_contacts(evidence, decision) - set(decision.clauses)
         self._read = 0
@@ -225,7 +226,7 @@ def decided(task: Task, reply: Reply) -> Decision:
 
 
 def _argued(task: Task, current: DestinationId | None, wanted: str) -> DestinationId | None:
-    """The destination that the model names, if it is one of the table, likely, and ours is not the one we are surest of."""
+    """The destination that the model names, if it is in the table and likely, and ours is not the administrator."""
     table, routes = task.evidence.entry.destinations, task.evidence.routes
     likely = wanted in table and routes.get(wanted, 0.0) >= ARGUABLE_AT_LEAST
     if task.single and likely and current is not DestinationId.CUSTOMER_ADMIN:
