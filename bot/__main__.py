@@ -1,6 +1,7 @@
 """`python -m bot "question"`: a cited answer on the command line, or JSON; `--batch FILE` for many.
 
-`python -m bot journal …` reads and tidies what was kept; `python -m bot mcp` serves the Model Context Protocol.
+`python -m bot journal …` reads and tidies what was kept; `python -m bot mcp` serves the Model Context Protocol;
+`python -m bot draft --policy FILE` has the model of DESK_MODEL draft what people write beside a policy.
 """
 
 import argparse
@@ -43,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         from bot.mcp import main as mcp_main
 
         return mcp_main()
+    if given[:1] == ["draft"]:
+        from bot.draft_command import main as draft_main
+
+        return draft_main(given[1:])
     return _ask(given)
 
 

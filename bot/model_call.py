@@ -44,9 +44,9 @@ class Caller:
     def stream(self, messages: Sequence[Message], form: type[BaseModel] | None, job: Job) -> Iterator[str]:
         """The reply, bit by bit. Raises ModelFailed; a second time nothing is tried once something has come in."""
         prompt = sum(count(message.text) for message in messages)
+        self._breaker.check()
         for pause in (*PAUSES, None):
             self._budget.check(prompt + EXPECTED_OUTPUT, job.conversation)
-            self._breaker.check()
             begun = False
             try:
                 for text in self._once(messages, form, job, prompt):
@@ -55,13 +55,11 @@ class Caller:
                 self._breaker.succeeded()
                 return
             except ModelFailed as error:
-                self._note(error)
                 self._plainly |= error.failure is Failure.UNSUPPORTED and not begun
                 again = error.failure in _PASSING or (error.failure is Failure.UNSUPPORTED and self._plainly)
-                if begun:
-                    raise ModelFailed(_midway(error.failure)) from error
-                if pause is None or not again or self._clock() + pause >= job.deadline:
-                    raise
+                if begun or pause is None or not again or self._clock() + pause >= job.deadline:
+                    self._note(error)
+                    raise ModelFailed(_midway(error.failure) if begun else error.failure) from error
                 self._sleep(pause)
 
     def _once(self, messages: Sequence[Message], form: type[BaseModel] | None, job: Job, prompt: int) -> Iterator[str]:

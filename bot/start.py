@@ -34,7 +34,7 @@ def start_engine(settings: Settings) -> Engine:
 
     Raises UnreadablePolicy, IndexMissing or ModelMisconfigured, whose messages say what to do.
     """
-    entries = load_corpus(settings.corpus)
+    entries = load_corpus(settings.corpus, settings.drafts)
     index = Index(entries, EmbeddingModel(settings.embedding_model), settings.index)
     return Engine(entries, index, settings.max_question, start_writer(settings, entries, index))
 
@@ -43,8 +43,12 @@ def start_writer(settings: Settings, entries: tuple[Entry, ...], index: Index) -
     """The writer that the settings ask for; None for the extractive one. Raises ModelMisconfigured."""
     if not settings.model:
         return None
+    prices = Prices(settings.model_price_in, settings.model_price_out)
+    return ModelWriter(start_caller(settings), entries, index.encoder, settings.model_context, prices)
+
+
+def start_caller(settings: Settings) -> Caller:
+    """The model of the settings, with its limits. Raises ModelMisconfigured, also when none is set."""
     model = open_model(settings.model, settings.model_timeout, settings.model_options)
     budget = Budget(settings.model_tokens_per_day, settings.model_tokens_per_conversation)
-    caller = Caller(model, budget, settings.model_timeout)
-    prices = Prices(settings.model_price_in, settings.model_price_out)
-    return ModelWriter(caller, entries, index.encoder, settings.model_context, prices)
+    return Caller(model, budget, settings.model_timeout)

@@ -25,6 +25,7 @@ class ModelServer:
 
     script: list[dict[str, Any]] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
+    address: str = ""
 
     def app(self) -> Starlette:
         paths = {
@@ -89,7 +90,7 @@ class ModelServer:
         end = {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}}
         last = [
             {"type": "content_block_stop", "index": 0},
-            end | {"usage": {"output_tokens": USED[1]}},
+            end | {"usage": used},
             {"type": "message_stop"},
         ]
         first = [opened, {"type": "content_block_start", "index": 0, "content_block": begun}]
