@@ -20,6 +20,7 @@ _SOFT = re.compile(
 )
 _MAY = re.compile(r"(?<!you )\b(?:may|might)\b")
 _NEGATED = re.compile(r"\b(?:not|never|cannot|neither) (.+)")
+_NO_LIMIT = re.compile(r"\bnot (?:be )?(?:limited|restricted|only)\b|\bno (?:limits?|limitations?|restrictions?)\b")
 # "Without limitation" and the like deny nothing.
 _IDLE = re.compile(
     r"\b(?:(?:and )?without limitation|including,? but not limited to|or not(?: to)?|not only|whether or not)\b"
@@ -45,6 +46,8 @@ _ABSOLUTE = {
 
 def contradicts(said: str, ground: Ground) -> bool:
     """One of the two negates what the other states."""
+    if _NO_LIMIT.search(fold(said)) and not _NO_LIMIT.search(ground.folded):
+        return True
     theirs, ours = _words(ground.folded), _words(fold(said))
     if not _negates(ours):
         return not _limits(ours) and bool(_denied_first(ground.folded, theirs) & set(content(" ".join(ours))))

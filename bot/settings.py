@@ -34,7 +34,7 @@ class Settings(IndexSettings):
     """Tokens of policy that the model is shown at most."""
     model_tokens_per_day: int = Field(default=2_000_000, ge=0)
     """Tokens that this process may use a day; 0 for no limit. Beyond it answers are extractive."""
-    model_tokens_per_conversation: int = Field(default=100_000, ge=0)
+    model_tokens_per_conversation: int = Field(default=200_000, ge=0)
     """Tokens that one conversation may use; 0 for no limit."""
     model_price_in: float = Field(default=0.0, ge=0)
     model_price_out: float = Field(default=0.0, ge=0)

@@ -129,5 +129,5 @@ def company_names(company: str) -> tuple[str, ...]:
 
 def without_verdict(said: str) -> str:
     """`said` without "Yes," in front and markers behind."""
-    text = _VERDICT.sub("", " ".join(re.sub(r"\[\d+\]", " ", said).split()))
+    text = _VERDICT.sub("", " ".join(re.sub(r"\s*\[\d+\]", "", said).split()))
     return text[:1].upper() + text[1:]

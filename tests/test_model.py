@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,6 +258,19 @@ def test_a_setting_that_cannot_be_used_says_what_to_do(monkeypatch: pytest.Monke
         monkeypatch.delenv(key, raising=False)
     with pytest.raises(ModelMisconfigured, match=says):
         start_engine(Settings(model=name))
+
+
+def test_settings_to_a_written_answer(server: ModelServer, entry: Entry, index_folder: Path) -> None:
+    server.play(reply(entry, SEES))
+    engine = start_engine(
+        Settings(model=NAME, index=index_folder, model_price_in=1.0, model_options={"temperature": 0})
+    )
+    answer = engine.ask(BOSS, Role.USER)
+    engine.index.close()
+    assert (answer.writer, engine.writer_name) == (f"model:{NAME}", f"model:{NAME}")
+    assert answer.usage is not None
+    assert answer.usage.cost == pytest.approx(USED[0] / 1e6)
+    assert server.calls[0]["temperature"] == 0
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
