@@ -29,8 +29,8 @@ _STOP = frozenset(
     "the a an of to and or in on for by with as at from is are was were be been being it its this that these those "
     "such which who whom whose what when where how any some all each every other another may might can could will "
     "would shall should must has have had do does did not no nor if so into about over under through out up own more "
-    "most we us our you your they them their he she his her i my also only including include includes example following "
-    "described below above here than then there provide provides provided use uses used using".split()
+    "most we us our you your they them their he she his her i my also only including include includes example "
+    "following described below above here than then there provide provides provided use uses used using".split()
 )
 _CONTACTS: tuple[tuple[DestinationId, str, re.Pattern[str]], ...] = (
     (DestinationId.CUSTOMER_ADMIN, "Your own administrator", re.compile(r"contact [^.;]{0,60}administrator", re.I)),
