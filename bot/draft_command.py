@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.draft import drafted
+from bot.drafting import drafted
 from bot.model import ModelFailed, ModelMisconfigured
 from bot.settings import Settings
 from bot.start import start_caller

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from bot.answer import Outcome, Usage
 from bot.choose import CONTACTS, Decision, destination
-from bot.language import is_english, vocabulary
 from bot.model import Failure, Message, ModelFailed
 from bot.model_call import Caller
 from bot.model_limits import Job
 from bot.model_prompt import Sheet, back_into_english, into_english, repairing, sheet, writing
 from bot.model_reply import Claim, Reply, Translations, mistakes, read_reply, read_translations, whole_claims
+from bot.translation import is_english, vocabulary
 from bot.verify import Verifier
 from bot.write import Said
 from corpus.knowledge import DestinationId, Role
