@@ -27,14 +27,21 @@ from bot.web.guard import Guard  # noqa: E402
 from bot.web.limit import LimitsMisconfigured, RateLimit  # noqa: E402
 from bot.web.metrics import CountedJournal  # noqa: E402
 from bot.web.pages import add_pages  # noqa: E402
+from bot.web.panel import add_panel  # noqa: E402
 from bot.web.probes import add_probes, lifespan  # noqa: E402
+from bot.web.render import About  # noqa: E402
+from bot.write import WRITER  # noqa: E402
 from corpus.read import UnreadablePolicy  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
 from index.search import IndexMissing  # noqa: E402
 
 
-def create_app(engine: Engine, settings: Settings, journal: Journal | None = None) -> ASGIApp:
-    """Pages, probes, the API and the chat as one ASGI app. Raises LimitsMisconfigured."""
+def create_app(
+    engine: Engine, settings: Settings, journal: Journal | None = None, about: About | None = None
+) -> ASGIApp:
+    """Pages, probes, the API and the chat as one ASGI app; `about` is what people are told of it, unless the journal
+    says. Raises LimitsMisconfigured.
+    """
     counted = CountedJournal(journal or NoJournal())
     app = FastAPI(
         title="Privacy Desk",
@@ -52,7 +59,10 @@ def create_app(engine: Engine, settings: Settings, journal: Journal | None = Non
     token = settings.api_token.get_secret_value()
     api = api_app(engine, counted, archive, settings.queue_size, with_token=bool(token))
     app.mount("/api", TokenGate(api, token, open_paths=("/api/openapi.json",)))
-    page = chat_page(engine, settings.max_question, settings.queue_size)
+    add_panel(app, engine, counted, settings)
+    kept = 0 if journal is None or isinstance(journal, NoJournal) else settings.retention_days
+    model = "" if engine.writer_name == WRITER else engine.writer_name
+    page = chat_page(engine, settings.max_question, settings.queue_size, counted, about or About(kept, model))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
         gr.mount_gradio_app(
@@ -78,6 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default=settings.host, help=f"address to listen on (default {settings.host})")
     parser.add_argument("--port", type=int, default=settings.port, help=f"port (default {settings.port})")
     options = parser.parse_args(arguments)
+    settings = settings.model_copy(update={"host": options.host, "port": options.port})
     try:
         engine = start_engine(settings)
         app = create_app(engine, settings, open_journal(settings, engine.public))

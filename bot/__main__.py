@@ -1,6 +1,7 @@
 """`python -m bot "question"`: a cited answer on the command line, or JSON; `--batch FILE` for many.
 
 `python -m bot journal …` reads and tidies what was kept; `python -m bot mcp` serves the Model Context Protocol;
+`python -m bot agent-link` signs an agent in to the panel;
 `python -m bot draft --policy FILE` has the model of DESK_MODEL draft what people write beside a policy.
 """
 
@@ -40,6 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
         from bot.journal_commands import main as journal_main
 
         return journal_main(given[1:])
+    if given[:1] == ["agent-link"]:
+        from bot.link_command import main as link_main
+
+        return link_main(given[1:])
     if given == ["mcp"]:
         from bot.mcp import main as mcp_main
 

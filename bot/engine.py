@@ -11,15 +11,16 @@ from dataclasses import replace
 
 from bot import write
 from bot.answer import Answer, Outcome, Statement
-from bot.choose import Decision, combine, decide
+from bot.choose import Decision, calibrated, combine, decide, decline, only_if_sure
 from bot.cite import checked, cite, is_true
-from bot.followup import Resolved, Turn, resolve
+from bot.followup import Resolved, Turn, leans, resolve
 from bot.hygiene import Fault, clean, printable
 from bot.mask import mask
 from bot.model import ModelFailed
 from bot.model_limits import Job
-from bot.parts import requests_in
+from bot.parts import Part, requests_in
 from bot.role import stated_role
+from bot.understand import Understood, understand
 from bot.write import Said
 from bot.writer import ModelWriter, Task, Written
 from corpus.knowledge import Role
@@ -123,19 +124,25 @@ class Engine:
         with clock.step("resolve"):
             masked = mask(cleaned.text, self._public)
             who = stated_role(masked, _known_role(role, history))
-            resolved = resolve(self._writer.in_english(masked, job) if self._writer and job else masked, history)
+            understood = understand(masked, self._writer.in_english(masked, job) if self._writer and job else None)
+            resolved = resolve(understood.english or masked, history)
         with clock.step("search"):
-            evidence, decision = self._decided(resolved, policy_id or self._named_policy(resolved.standalone), who)
+            policy_id = policy_id or self._named_policy(resolved.standalone)
+            if understood.english is None:
+                entry, decision = self.entries[policy_id or next(iter(self.entries))], decline()
+            else:
+                entry, decision = self._decided(resolved, policy_id, who, understood.by_keywords)
         found = None
         if self._writer and job and self._writer.is_worth_asking(decision):
-            earlier = tuple(turn.subject for turn in history)
-            single = len(requests_in(resolved.question)) == 1
             started = time.perf_counter()
-            found = yield from self._modelled(job, Task(masked, earlier, who, evidence, decision, single))
+            task = self._task(understood, resolved, history, who, entry, decision)
+            found = yield from self._modelled(job, task)
             clock.seconds["model"] = round(time.perf_counter() - started, 6)
         with clock.step("write"):
-            said = found.said if found else write.extract(evidence.entry, decision.clauses)
-            answer = self._written(shown, resolved, who, evidence.entry, found.decision if found else decision, said)
+            said = found.said if found else write.extract(entry, decision.clauses)
+            answer = self._written(shown, resolved, who, entry, found.decision if found else decision, said)
+            if not found:
+                answer = _introduced(answer, understood)
             if self._writer and job:
                 writer = self.writer_name if found else write.WRITER
                 answer = replace(answer, writer=writer, usage=self._writer.usage(job))
@@ -144,6 +151,25 @@ class Engine:
         if not found:
             yield from answer.statements
         yield replace(answer, seconds=clock.seconds)
+
+    def _task(
+        self,
+        understood: Understood,
+        resolved: Resolved,
+        history: tuple[Turn, ...],
+        role: Role,
+        entry: Entry,
+        decision: Decision,
+    ) -> Task:
+        """What a model is to write about, with the evidence on the message as a whole."""
+        return Task(
+            asked=understood.asked,
+            earlier=tuple(turn.subject for turn in history),
+            role=role,
+            evidence=self._evidence(resolved, entry.policy.id, role),
+            decision=decision,
+            single=understood.by_keywords or len(requests_in(resolved.question)) == 1,
+        )
 
     def _modelled(self, job: Job, task: Task) -> Generator[Statement, None, Written | None]:
         """Statements of the model as they are proved, then all it wrote; None when that is not to be used."""
@@ -170,20 +196,28 @@ class Engine:
         who = stated_role(masked, _known_role(role, history))
         return (*history, Turn(resolve(masked, history).subject, who, role))
 
-    def _decided(self, asked: Resolved, policy_id: str | None, role: Role) -> tuple[Evidence, Decision]:
-        """What to say, and from what. A message of several questions is decided question by question."""
-        evidence = self._evidence(asked, policy_id, role)
-        entry = evidence.entry
+    def _decided(
+        self, asked: Resolved, policy_id: str | None, role: Role, foreign: bool = False
+    ) -> tuple[Entry, Decision]:
+        """What to say, and from which policy. A message of several questions is decided question by question."""
         requests = requests_in(asked.question)
-        if len(requests) == 1:
-            return evidence, decide(evidence)
-        parts = ((r.question, self._index.search(r.question, entry.policy.id, role, r.about or None)) for r in requests)
-        return evidence, combine([(question, decide(found)) for question, found in parts])
+        if foreign or len(requests) == 1:
+            evidence = self._evidence(asked, policy_id, role)
+            decision = decide(evidence, in_conversation=asked.context is not None)
+            return evidence.entry, only_if_sure(decision, evidence) if foreign else decision
+        entry = self.entries[policy_id] if policy_id else self._evidence(asked, policy_id, role).entry
+        return entry, combine([(r.question, self._part(r, asked, entry, role)) for r in requests])
+
+    def _part(self, request: Part, asked: Resolved, entry: Entry, role: Role) -> Decision:
+        """What to say to one request of a message, after what stands before it there or in the conversation."""
+        about = request.about or (asked.context if leans(request.question) else None)
+        evidence = self._index.search(request.question, entry.policy.id, role, about)
+        return decide(evidence, in_conversation=about is not None)
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
         ids = [policy_id] if policy_id else list(self.entries)
-        found = (self._index.search(asked.question, i, role, asked.context) for i in ids)
+        found = (self._index.search(asked.question, i, role, asked.context, asked.leans) for i in ids)
         return max(found, key=lambda evidence: evidence.covered)
 
     def _named_policy(self, question: str) -> str | None:
@@ -227,7 +261,7 @@ class Engine:
             route=routes[0] if routes else None,
             also_routes=routes[1:],
             uncovered=decision.uncovered,
-            confidence=round(min(max(decision.confidence, 0.0), 1.0), 4),
+            confidence=round(calibrated(decision), 4),
             writer=write.WRITER,
         )
 
@@ -250,6 +284,13 @@ class Engine:
 def _known_role(chosen: Role, history: tuple[Turn, ...]) -> Role:
     """Who asks as far as is known: what was said earlier holds until another role is chosen."""
     return history[-1].role if history and history[-1].chosen is chosen else chosen
+
+
+def _introduced(answer: Answer, understood: Understood) -> Answer:
+    """An extractive answer for somebody who asked in another language: of a guess from keywords, only a sure one."""
+    if understood.language is None or not (understood.by_keywords or answer.outcome is Outcome.ANSWERED):
+        return answer
+    return write.in_language(answer, understood.language)
 
 
 def _route_clause(cited: tuple[Clause, ...], naming: tuple[Clause, ...]) -> Clause:

@@ -1,7 +1,8 @@
 """A question that leans on an earlier one, made to stand alone.
 
-First simple form: what leans is recognised by its words (openers, pronouns, brevity), and is looked up together with
-the last question that stood by itself. A change of topic that is announced, or a full question, carries nothing over.
+What leans is recognised by its words (openers, pronouns, brevity). The last question that stood by itself is looked up
+beside it, and how much that weighs is for the evidence (`index.search`); a change of topic that is announced carries
+nothing over.
 """
 
 import re
@@ -21,19 +22,20 @@ class Turn:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A question and, when it leans on one, the question that it leans on."""
+    """A question, the one before that it may lean on, and whether its words show that it does."""
 
     question: str
     context: str | None = None
+    leans: bool = False
 
     @property
     def standalone(self) -> str:
-        return f"{self.question} (about: {self.context})" if self.context else self.question
+        return f"{self.question} (about: {self.context})" if self.leans else self.question
 
     @property
     def subject(self) -> str:
         """What a later question may lean on."""
-        return self.context or self.question
+        return self.context if self.leans and self.context else self.question
 
 
 _NEW_TOPIC = re.compile(
@@ -69,9 +71,7 @@ def resolve(question: str, history: tuple[Turn, ...]) -> Resolved:
     announced = _NEW_TOPIC.match(question)
     if announced:
         return Resolved(question[announced.end() :].strip() or question)
-    if not history or not leans(question):
-        return Resolved(question)
-    return Resolved(question, history[-1].subject)
+    return Resolved(question, history[-1].subject, leans(question)) if history else Resolved(question)
 
 
 def leans(question: str) -> bool:

@@ -42,7 +42,7 @@ def clean(typed: str, max_length: int) -> Clean | Fault:
     letters = sum(map(str.isalpha, text))
     if not letters:
         return Fault.NO_WORDS
-    return Clean(text) if letters > 1 and _reads_as_words(text) else Fault.UNCLEAR
+    return Clean(text) if letters > 1 and _reads_as_words(text) and not _one_word_only(text) else Fault.UNCLEAR
 
 
 def _plain(typed: str) -> str:
@@ -65,11 +65,18 @@ def _without_stacked_marks(text: str) -> str:
 
 def _reads_as_words(text: str) -> bool:
     """Whether some of it could be a word: latin letters need a vowel, other scripts are taken as they are."""
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKD", text).lower())
-    if any(ord(c) > 0x2FF and c.isalpha() for c in text):
+    plain = unicodedata.normalize("NFKD", text).lower()
+    words = re.findall(r"[^\W\d_]+", plain)
+    if any(ord(c) > 0x2FF and c.isalpha() for c in plain):
         return True
     plausible = [word for word in words if len(word) < 2 or (re.search(r"[aeiouy]", word) and not _mashed(word))]
     return len([*plausible, *(w for w in words if w in _WITHOUT_VOWEL)]) * 2 >= len(words)
+
+
+def _one_word_only(text: str) -> bool:
+    """One word over and over."""
+    words = text.lower().split()
+    return len(words) > 3 and len(set(words)) == 1
 
 
 def _mashed(word: str) -> bool:

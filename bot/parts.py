@@ -13,7 +13,7 @@ from corpus.sentences import sentence_spans
 
 MAX_PARTS = 5
 _SHORTEST = 3
-_FEW = 7
+_FEW, _VERY_FEW = 7, 4
 _LOOK_BACK = 2
 _WORDS = re.compile(r"[\w'’]+")
 _QUESTION_WORD = r"(?:who|whom|whose|what|whats|what's|where|when|which|why|how|hows)"
@@ -25,7 +25,7 @@ _SUBJECT = (
     r"(?:i|we|you|u|he|she|it|they|ya|anyone|anybody|someone|somebody|people|there|that|this|these|those|the|my|our|"
     r"your|his|her|their|its|a|an|any|all|some|smartek21|intellitek|both|users?|customers?|employees?)"
 )
-_ASKER = r"(?:i|we|he|she|they|customers?|client|user|caller|person|requester|employee|admin|[A-Z][a-z]+)"
+_ASKER = r"(?:i|I|we|he|she|they|customers?|client|user|caller|person|requester|employee|admin|[A-Z][a-z]+)"
 _LITTLE_WORDS = r"(?:now|also|just|really|only|then|still|would|will|further|kindly|hereby|am|is|are)"
 _ASKING = (
     r"(?:wants?|wanna|needs?|like|likes to know|love|prefer|wish(?:es)?|asks?|asking|wonders?|wondering|demands?|"
@@ -41,9 +41,11 @@ _LEAD_IN = (
 _ASKS = (
     re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
     re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
+    re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
     re.compile(rf"\b{_ASKER}(?:['’](?:d|m|s))?(?:\s+{_LITTLE_WORDS})*\s+{_ASKING}\b(?! (?:me|us) (?:why|to)\b)"),
-    re.compile(r"\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)|^\W+(?:if|whether)\b"),
+    re.compile(r"(?<!\bit )(?<!\bapp )(?<!\bbot )\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)"),
+    re.compile(r"^\W+(?:if|whether)\b"),
     re.compile(r"^(?:asking|wondering|would like|looking for|requests?)\b", re.I),
     re.compile(
         r"\b(?:tell me|let me know|let us know|advise|confirm|wants? to know|i wonder|no idea (?:who|where|how))\b",
@@ -56,29 +58,44 @@ _ASKS = (
 )
 _BEGINS_ANEW = rf"(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b)"
 _NEW_REQUEST = re.compile(
-    rf"(?:\s*[,;:–]\s*|\s+-\s+|\s+)(?=(?:and |also |plus |or |but )(?:also )?{_BEGINS_ANEW})"
+    r"(?:\s*[,;:–]\s*|\s+-\s+|\s+)"
+    rf"(?=(?:and |also |plus )(?:also )?(?:(?:in|for|to|from|with|by|on|at|under) )?{_BEGINS_ANEW})"
     rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|"
     rf"{_AUXILIARY} {_SUBJECT}\b))"
     r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
     re.I,
 )
-_ITEM = re.compile(r"(?:^|(?<=[\s:;,.?]))(?=(?:\(?\d{1,2}[.)]|[a-h]\))\s)")
+_JOINS = re.compile(r"(?:and|also|plus)\b", re.I)
+_ITEM = re.compile(r"(?:^|(?<=[\s:;,.?]))(?=(?:\d{1,2}[.)]|[a-h]\))\s)")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.):]?\s+\S+\s+\S+")
 _ITEM_MARK = re.compile(r"^(?:\(?\d{1,2}[.):]?|[a-h][.)]|[*•–-])\s")
 # A sentence in a chat may start without a capital: a question mark always ends one, a full stop after a word.
 _CHAT_END = re.compile(r"(?<=\?)[\s\"'”’)]*(?=\S)|(?<=[a-z]{3}[.!])\s+(?=[a-z])")
 _QUOTE_MARK = re.compile(r"^[>\s]+")
 _OPENING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)"
-_GREETING = re.compile(rf"^(?:{_OPENING}\b|(?:subject|from|to|fwd):)", re.I)
-_COUNTED = r"(?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things|items|points)"
-_CHATTER = re.compile(
-    rf"^(?:{_OPENING}\b[^?]*$|(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$|"
-    r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$|"
-    rf".{{0,40}}\b(?:have|has|know|got|ask) {_COUNTED}\b[^?]*$|"
-    r"(?:can|could) (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist|answer|clarify)"
-    r"(?: (?:me|us|here|out|this|these|both|the following))*[\s?.!:]*$)",
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear)(?: (?:all|team|there|support|everyone|folks|sir or madam|smartek21|[A-Z]\w+))?"
+    r"\s*[,.!:–-]+\s*|"
+    r"good (?:morning|afternoon|evening|day)\s*[,.!]+\s*|(?i:subject|from|to|fwd):.*$|"
+    r"(?i:(?:many )?(?:thanks|thank you|regards|best|cheers|kind regards|best regards)\b.*$))",
     re.I,
 )
+_COUNTED = r"(?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things|items|points)"
+_SAY = r"(?:say|answer|reply|respond|tell (?:them|him|her))"
+_CHATTER_FORMS = (
+    rf"{_OPENING}\b[^?]*$",
+    r"(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$",
+    rf"(?:what|how) (?:can|do|should|shall|to|would)(?: (?:i|we))? ?{_SAY}\b",
+    r"where (?:do|can) (?:i|we) (?:find|look)(?: (?:this|it|that))?\W*$",
+    r"plain yes or no",
+    r"when (?:you|i|we) (?:say|write|speak)",
+    r"(?:please|pls) (?:help|tell (?:me|us) where)\b",
+    r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$",
+    rf".{{0,40}}\b(?:have|has|know|got|ask) {_COUNTED}\b[^?]*$",
+    r"(?:can|could) (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist|answer|clarify)"
+    r"(?: (?:me|us|here|out|this|these|both|the following))*[\s?.!:]*$",
+)
+_CHATTER = re.compile(rf"^(?:{'|'.join(_CHATTER_FORMS)})", re.I)
 
 
 @dataclass(frozen=True)
@@ -91,43 +108,65 @@ class Part:
 
 def requests_in(message: str) -> tuple[Part, ...]:
     """The requests of `message`, when there are several; else the message as a whole."""
-    found: list[Part] = []
-    about: list[str] = []
-    pieces = _pieces(message)
-    listed = sum(bool(_NUMBERED.match(piece)) for piece in pieces) > 1
-    for piece in pieces:
-        if not (_asks(piece) or (listed and _NUMBERED.match(piece))):
-            about += [] if _GREETING.match(piece) else [piece]
-        elif (
-            found and not about and len(_WORDS.findall(piece)) <= _FEW and leans(piece) and not _ITEM_MARK.match(piece)
-        ):
-            found[-1] = Part(f"{found[-1].question} {piece}", found[-1].about)
-        else:
-            found.append(Part(piece, " ".join(about[-_LOOK_BACK:])))
-            about = []
+    found = requests(message)
     return tuple(found[:MAX_PARTS]) if len(found) > 1 else (Part(message),)
 
 
-def _asks(piece: str) -> bool:
-    if len(_WORDS.findall(piece)) < _SHORTEST or _CHATTER.match(piece):
+def requests(message: str) -> list[Part]:
+    """Every request of `message`, in its order; none when nothing is asked."""
+    found: list[Part] = []
+    about: list[str] = []
+    cut = pieces(message)
+    listed = sum(bool(_NUMBERED.match(piece)) for piece in cut) > 1
+    for piece in cut:
+        if asks(piece) or (listed and _NUMBERED.match(piece)):
+            _add(piece, about, found)
+            about = []
+        else:
+            about += [piece] if len(_WORDS.findall(piece)) >= _SHORTEST else []
+    return found
+
+
+def _add(piece: str, about: list[str], found: list[Part]) -> None:
+    short = len(_WORDS.findall(piece))
+    leaning = found and not about and short <= _FEW and leans(piece) and not _ITEM_MARK.match(piece)
+    if not leaning:
+        found.append(Part(piece, " ".join(about[-_LOOK_BACK:])))
+    elif short <= _VERY_FEW:
+        # "Whom do we ask?" belongs to what was asked; "and who sees it?" is asked of the same thing.
+        found[-1] = Part(f"{found[-1].question} {piece}", found[-1].about)
+    else:
+        found.append(Part(piece, found[-1].question))
+
+
+def asks(piece: str) -> bool:
+    """Whether a sentence or list item asks for something."""
+    if len(_WORDS.findall(piece)) < _SHORTEST or piece.endswith(":") or _CHATTER.match(piece):
         return False
     return piece.rstrip("\"'”’) ").endswith("?") or any(pattern.search(piece) for pattern in _ASKS)
 
 
-def _pieces(message: str) -> list[str]:
+def pieces(message: str) -> list[str]:
+    """`message` cut into sentences, list items and halves of run-on sentences."""
     lines = [_QUOTE_MARK.sub("", line) for line in message.splitlines()]
     sentences = [line[start:end] for line in lines for start, end in sentence_spans(line)]
     ended = [piece for sentence in sentences for piece in _CHAT_END.split(sentence)]
     items = [piece for sentence in ended for piece in _ITEM.split(sentence)]
-    return [half.strip() for item in items for half in _halves(item) if half and half.strip()]
+    halves = (_GREETING.sub("", half.strip()) for item in items for half in _halves(item) if half)
+    return [half for half in halves if half.strip()]
 
 
 def _halves(sentence: str) -> list[str]:
-    """`sentence` cut where a new request begins, if what stands before asks or says enough by itself."""
-    cuts = [match.end() for match in _NEW_REQUEST.finditer(sentence)]
+    """`sentence` cut where a new request begins, if what stands before says enough by itself, and so does what follows.
+
+    "What if they go bust, where does it all go" is one request, "…, also how do I turn that off" another one.
+    """
     halves, start = [], 0
-    for cut in cuts:
-        if len(_WORDS.findall(sentence[start:cut])) >= _SHORTEST and len(_WORDS.findall(sentence[cut:])) >= _SHORTEST:
-            halves.append(sentence[start:cut])
+    for match in _NEW_REQUEST.finditer(sentence):
+        cut = match.end()
+        before, after = sentence[start:cut], sentence[cut:]
+        joined = _JOINS.match(after)
+        if min(len(_WORDS.findall(before)), len(_WORDS.findall(after))) >= _SHORTEST and (joined or not leans(after)):
+            halves.append(before)
             start = cut
     return [*halves, sentence[start:]]

@@ -41,6 +41,8 @@ class Settings(IndexSettings):
     """What a million tokens cost, in and out, so that answers and /metrics can tell the cost."""
     api_token: SecretStr = SecretStr("")
     """What clients of the API must show; empty lets everybody ask, as the chat does."""
+    agent_token: SecretStr = SecretStr("")
+    """What the agents' panel asks for; without it the panel answers on this machine alone."""
     rate_limit: str = "120/minute"
     """How often one address may ask; empty for no limit."""
     limits_url: str = "memory://"

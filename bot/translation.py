@@ -1,7 +1,8 @@
-"""Whether a question is in English, by its commonest words and by those that people ask a policy with."""
+"""Whether a question has to be translated for a model: whether it is in English, by its common words."""
 
 from collections.abc import Iterable
 
+from bot.language import language_of
 from bot.words import fold, tokens
 from corpus.load import Entry
 
@@ -15,6 +16,8 @@ _KNOWN_SHARE = 0.6
 
 def is_english(question: str, known: frozenset[str]) -> bool:
     """`known`: words that need not be asked about. True when in doubt."""
+    if language_of(question) is not None:
+        return False
     letters = [c for c in question if c.isalpha()]
     if sum(ord(c) > 0x24F for c in letters) * 2 > len(letters):
         return False

@@ -3,10 +3,11 @@
 It composes nothing, so it can claim nothing that the policy does not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.answer import Citation, Outcome, Route, Statement, marked_text
+from bot.answer import Answer, Citation, Outcome, Route, Statement, marked_text
 from bot.hygiene import Fault
+from bot.language import Language
 from corpus.knowledge import Destination
 from corpus.load import Entry
 from corpus.policy import Clause
@@ -61,6 +62,13 @@ def text(outcome: Outcome, stated: tuple[Statement, ...]) -> str:
     if outcome is Outcome.NOT_STATED:
         return f"{SILENT} {CLOSEST} {words}" if stated else SILENT
     return f"{words} {NOT_COVERED}" if outcome is Outcome.PARTIAL else words
+
+
+def in_language(answer: Answer, language: Language) -> Answer:
+    """`answer` for somebody who asked in `language`: introduced in it, or an honest word that English is needed."""
+    if answer.outcome is Outcome.ANSWERED:
+        return replace(answer, text=f"{language.found} {answer.text}")
+    return replace(answer, text=f"{language.silent}", reason=f"language:{language.code}")
 
 
 def route(destination: Destination, citation: int | None) -> Route:

@@ -83,15 +83,15 @@ class ModelWriter:
     def begin(self, conversation: str) -> Job:
         return self._caller.begin(conversation)
 
-    def in_english(self, question: str, job: Job) -> str:
-        """`question`, translated when it is in another language; as it is when that fails."""
+    def in_english(self, question: str, job: Job) -> str | None:
+        """`question` translated; None when it is in English, or cannot be."""
         if is_english(question, self._vocabulary):
-            return question
+            return None
         try:
             said = "".join(self._caller.stream(into_english(question[:MOST_QUESTION]), None, job))
         except ModelFailed:
-            return question
-        return " ".join(said.split())[:MOST_QUESTION] or question
+            return None
+        return " ".join(said.split())[:MOST_QUESTION] or None
 
     @staticmethod
     def is_worth_asking(decision: Decision) -> bool:

@@ -38,6 +38,10 @@ class Neighbours:
     rows: npt.NDArray[np.int64]
     similarities: Array
 
+    @classmethod
+    def none(cls) -> "Neighbours":
+        return cls(np.zeros(0, dtype=np.int64), np.zeros(0))
+
 
 def clause_features(
     neighbours: Neighbours, labels: Labels, head: Array, views: dict[str, Array], lexical: Array

@@ -1,8 +1,10 @@
 """An open index: questions in, evidence out. Nothing is decided here."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +32,7 @@ from index.late import TokenIndex
 from index.learn import Heads, log_probabilities, route_features
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, load_recipe
+from index.split import in_conversation
 from index.store import VectorStore
 
 UNPREPARED_WEIGHTS = Path(__file__).parent / "unprepared.npz"
@@ -73,6 +76,16 @@ class Query:
     weights: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What one reading of a question yields, as log-odds; `fused` has shape (clauses,)."""
+
+    fused: Array
+    covered: float
+    off_topic: float
+    neighbours: Neighbours
+
+
 class PolicyIndex:
     """The index of one policy: `Query` in, `Evidence` out."""
 
@@ -93,32 +106,41 @@ class PolicyIndex:
         else:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
 
-    def search(self, query: Query, role: Role) -> Evidence:
-        """Evidence on `query`."""
-        vector = query.vector
+    def search(self, readings: Sequence[Query], role: Role) -> Evidence:
+        """Evidence on a question by the mean log-odds of its readings; who must act is learnt from the last of them."""
+        found = [self._reading(query) for query in readings]
+        fused = np.mean([reading.fused for reading in found], axis=0)
+        covered = float(_probability(np.mean([reading.covered for reading in found])))
+        if self._heads is None:
+            return Evidence(self.entry, self._hits(_probability(fused)), covered, 0.0, {}, None)
+        routes = self._heads.route.probabilities(route_features(readings[-1].vector, role, fused))
+        return Evidence(
+            entry=self.entry,
+            hits=self._hits(_probability(fused)),
+            covered=covered,
+            off_topic=float(_probability(np.mean([reading.off_topic for reading in found]))),
+            routes=dict(zip(self._heads.route.classes, map(float, routes), strict=True)),
+            silent=self._nearest_silent(found[-1].neighbours),
+        )
+
+    def _reading(self, query: Query) -> Reading:
         views, lexical = self._views(query), self._lexical.scores(query.words)
         if self._heads is None:
-            return self._unprepared(views, lexical)
+            features = unprepared_features(views, lexical)
+            covered = self._coverage.logits(best_evidence(features))[0]
+            return Reading(self._fusion.logits(features)[:, 0], covered, 0.0, Neighbours.none())
+        vector = query.vector
         rows, similarities = self._store.query(f"{self._name}.anticipated", vector.astype(np.float32), NEIGHBOURS)
         neighbours = Neighbours(rows, similarities)
         head = log_probabilities(self._heads.clause, vector, len(lexical))
         features = clause_features(neighbours, self._labels, head, views, lexical)
-        fused = self._heads.fusion.logits(features)[:, 0]
         scope = scope_features(neighbours, self._labels, self._heads.scope.logits(vector), features)
-        routes = self._heads.route.probabilities(route_features(vector, role, fused))
-        return Evidence(
-            entry=self.entry,
-            hits=self._hits(self._heads.fusion.probability(features)),
-            covered=float(self._heads.coverage.probability(scope)),
-            off_topic=float(self._heads.off_topic.probability(scope)),
-            routes=dict(zip(self._heads.route.classes, map(float, routes), strict=True)),
-            silent=self._nearest_silent(neighbours),
+        return Reading(
+            fused=self._heads.fusion.logits(features)[:, 0],
+            covered=self._heads.coverage.logits(scope)[0],
+            off_topic=self._heads.off_topic.logits(scope)[0],
+            neighbours=neighbours,
         )
-
-    def _unprepared(self, views: dict[str, Array], lexical: Array) -> Evidence:
-        features = unprepared_features(views, lexical)
-        covered = float(self._coverage.probability(best_evidence(features)))
-        return Evidence(self.entry, self._hits(self._fusion.probability(features)), covered, 0.0, {}, None)
 
     def _views(self, query: Query) -> dict[str, Array]:
         """Similarity of every clause by view; of a clause in several pieces the best counts."""
@@ -156,16 +178,28 @@ class Index:
         self._store.open_all()
         self.policies = {e.policy.id: PolicyIndex(e, self._folder / e.policy.id, self._store) for e in entries}
 
-    def search(self, question: str, policy_id: str, role: Role = Role.UNKNOWN, context: str | None = None) -> Evidence:
-        """Evidence of policy `policy_id` on `question`, which may lean on `context`, an earlier question.
+    def search(
+        self,
+        question: str,
+        policy_id: str,
+        role: Role = Role.UNKNOWN,
+        context: str | None = None,
+        leans: bool = True,
+    ) -> Evidence:
+        """Evidence of policy `policy_id` on `question`, asked after `context`, an earlier question, if any.
 
-        Raises KeyError for an unknown policy.
+        `leans` says whether its words show that it cannot be understood alone. A question after another is read in two
+        ways, whose evidence is averaged: the pair as the model has learnt to read it, and the question for itself, to
+        which the earlier one is added, half as heavy, when it leans. Raises KeyError for an unknown policy.
         """
+        policy = self.policies[policy_id]
         if context is None:
-            return self.policies[policy_id].search(self._query(question, [question], [1.0]), role)
-        # A question counts twice, the one it leans on once: the other way round, old topics drown new ones.
+            return policy.search([self._query(question, [question], [1.0])], role)
         words = f"{question} {question} {context}"
-        return self.policies[policy_id].search(self._query(words, [question, context], [2.0, 1.0]), role)
+        pair = self._query(words, [in_conversation(context, question)], [1.0])
+        if leans:
+            return policy.search([pair, self._query(words, [question, context], [2.0, 1.0])], role)
+        return policy.search([pair, self._query(question, [question], [1.0])], role)
 
     def _query(self, words: str, texts: list[str], weights: list[float]) -> Query:
         """The texts together, each as heavy as its weight."""
@@ -180,6 +214,10 @@ class Index:
 
     def close(self) -> None:
         self._store.close()
+
+
+def _probability(logits: Any) -> Any:
+    return 1.0 / (1.0 + np.exp(-logits))
 
 
 def current_build(folder: Path) -> Path:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import FLAGS
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.engine import Engine
 from bot.start import hush
@@ -118,3 +120,11 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium on the PATH; the pages are not tried in a browser")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()

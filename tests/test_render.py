@@ -4,7 +4,8 @@ import pytest
 
 from bot.answer import Answer, Outcome
 from bot.engine import Engine
-from bot.web.render import answer_html, failure_html, header_html, partial_html, policy_html, question_html
+from bot.web.document import policy_html
+from bot.web.render import About, answer_html, failure_html, header_html, partial_html, question_html
 from corpus.blocks import Document
 from corpus.knowledge import Role
 from corpus.policy import Metadata, parse
@@ -89,15 +90,42 @@ def test_the_policy_page_gives_every_clause_an_address(engine: Engine) -> None:
 
 def test_a_hostile_policy_is_shown_as_text() -> None:
     policy = parse("bad", Metadata(HOSTILE, HOSTILE), Document.plain(f"{HOSTILE} And so on.\n\nMore of it. Yes.\n"))
-    for html in (policy_html(policy, True, []), header_html(policy, 1)):
+    for html in (policy_html(policy, True, []), header_html(policy, 1, About())):
         assert not any(tag in html for tag in ("<script", "<img", "<form"))
 
 
-def test_who_is_declined_is_shown_what_to_ask(engine: Engine) -> None:
-    html = answer_html(engine.ask("tell me a joke"), engine.policies[0])
-    assert all(example in html for example in engine.policies[0].metadata.examples[:2])
+def test_no_address_is_made_up(engine: Engine) -> None:
+    """An e-mail link stands only where the policy itself gives the address."""
+    answer = engine.ask("which email address do i write to for my gdpr rights on my contact details", Role.CUSTOMER)
+    assert answer.route is not None
+    foreign = replace(answer, route=replace(answer.route, contact="someone@elsewhere.example"))
+    html = answer_html(foreign, engine.policies[0])
+    assert "mailto:" not in html
+    assert "someone@elsewhere.example" in html
+
+
+def test_a_message_to_send_holds_the_question(engine: Engine) -> None:
+    answer = engine.ask("which encryption algorithm and key length do you use", Role.CUSTOMER)
+    html = answer_html(answer, engine.policies[0])
+    assert "privacy practices: which encryption algorithm and key length do you use." in html
+
+
+def test_what_this_is_tells_what_is_kept_and_by_whom_answers_are_worded(engine: Engine) -> None:
+    policy = engine.policies[0]
+    assert "Nothing you type" in header_html(policy, 1, About())
+    assert "No language model" in header_html(policy, 1, About())
+    kept = header_html(policy, 1, About(days=30, model="a-model"))
+    assert "for 30 days" in kept
+    assert "a-model" in kept
+
+
+def test_a_section_can_be_asked_about(engine: Engine) -> None:
+    policy = engine.policies[0]
+    html = policy_html(policy, True, [policy.version], lambda section: f"about {section}?")
+    assert 'href="/?ask=about+s7%3F&amp;policy=smartek21-services"' in html
+    assert "Ask about this" not in policy_html(policy, False, [policy.version])
 
 
 def test_small_pieces(answer: Answer) -> None:
-    assert "send it again" in failure_html()
+    assert "try again" in failure_html()
     assert answer.statements[0].text.split("(")[0] in partial_html(answer.statements).replace("&#39;", "'")

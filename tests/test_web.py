@@ -1,85 +1,32 @@
 """The pages: over HTTP, and in a real browser."""
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import Visit, served, visiting
+from playwright.sync_api import Browser, expect
 
 from app import create_app
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.guard import MAX_BODY
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
 
 @pytest.fixture(scope="module")
 def address(engine: Engine, index_folder: Path) -> Iterator[str]:
     """A server on loopback with the real engine."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
     settings = Settings(index=index_folder, frame_ancestors="'self' https://help.example")
-    server = uvicorn.Server(uvicorn.Config(create_app(engine, settings), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with served(create_app(engine, settings)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-class Visit:
-    """A page that remembers what went wrong on it, and whom it called."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
-        self.errors: list[str] = []
-        self.foreign: list[str] = []
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: self.errors.append(str(e)))
-        page.on(
-            "request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else self.foreign.append(r.url)
-        )
-
-    def ask(self, question: str) -> None:
-        before = self.page.locator(".pd-question").count()
-        self.page.locator("#pd-box textarea").fill(question)
-        self.page.keyboard.press("Enter")
-        expect(self.page.locator(".pd-question")).to_have_count(before + 1, timeout=15000)
-        expect(self.page.locator(".pd-answer:not(.pd-waiting):not(.pd-coming)")).to_have_count(
-            before + 1, timeout=15000
-        )
-
-
-@pytest.fixture(params=["light", "dark"])
-def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    context = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    opened = Visit(page, address)
-    page.goto(address)
-    expect(page.locator("#pd-box textarea")).to_be_visible(timeout=20000)
-    yield opened
-    assert opened.errors == []
-    assert opened.foreign == []
-    context.close()
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    with visiting(browser, address) as opened:
+        yield opened
 
 
 def test_a_question_an_answer_and_its_place_in_the_policy(visit: Visit) -> None:
@@ -142,36 +89,17 @@ def test_bad_input_is_explained_and_the_conversation_stays(visit: Visit) -> None
     expect(visit.page.locator(".pd-question").first).to_contain_text("who sees my data")
 
 
-@pytest.mark.parametrize("width", [360, 400, 768, 1280])
-def test_nothing_overflows(browser: Browser, address: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    opened = Visit(page, address)
-    page.goto(address)
-    opened.ask("who gets my data " + "verylongword" * 20)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.goto(f"{address}/policy/smartek21-services#s8.7")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.close()
-
-
-def test_a_failure_says_so_and_loses_nothing(
-    browser: Browser, address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = browser.new_page()
-    opened = Visit(page, address)
-    page.goto(address)
-    opened.ask("who sees my data")
-
-    def broken(*arguments: object, **named: object) -> None:
-        raise RuntimeError("broken")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(engine, "ask", broken)
-        opened.ask("and for how long?")
-        expect(page.locator(".pd-error")).to_contain_text("send it again")
-        expect(page.locator("#pd-box textarea")).to_have_value("and for how long?")
-    expect(page.locator(".pd-words")).to_have_count(1)
-    page.close()
+def test_nothing_overflows(visit: Visit) -> None:
+    """At every width, and at twice the size of text on a small one."""
+    page = visit.page
+    visit.ask("who gets my data " + "verylongword" * 20)
+    for width in (1280, 768, 640, 400, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.goto(f"{visit.address}/policy/smartek21-services#s8.7")
+    for width in (320, 640, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_health_and_policy_over_http(address: str, engine: Engine) -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import FastAPI, HTTPException, Request, Security
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI, HTTPException, Security
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response, StreamingResponse
 from fastapi.security import HTTPBearer
 from fastapi.sse import format_sse_event
 from pydantic import TypeAdapter
-from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from bot.answer import Answer, Statement
 from bot.engine import Engine, UnknownPolicy
@@ -37,7 +35,7 @@ from bot.web.api_models import (
     reply,
 )
 from bot.web.conversations import Conversations, new_conversation
-from bot.web.problem import Fault, Problem, problem
+from bot.web.problem import Problem, answer_with_problems
 from bot.write import WRITER
 from corpus.policy import Policy
 from index.archive import archived_policy, archived_versions
@@ -209,18 +207,7 @@ def _add_policies(app: FastAPI, engine: Engine, archive: Path) -> None:
 
 
 def _add_problems(app: FastAPI) -> None:
-    @app.exception_handler(StarletteHTTPException)
-    def refused(_request: Request, error: StarletteHTTPException) -> Response:
-        return problem(error.status_code, str(error.detail), headers=error.headers)
-
-    @app.exception_handler(RequestValidationError)
-    def invalid(_request: Request, error: RequestValidationError) -> Response:
-        faults = [Fault(pointer=_pointer(e["loc"]), detail=e["msg"]) for e in error.errors()]
-        return problem(422, "the request is not as this API expects it", faults)
-
-    @app.exception_handler(Exception)
-    def failed(_request: Request, _error: Exception) -> Response:
-        return problem(500, "something went wrong on our side, and the request was not served")
+    answer_with_problems(app)
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -234,10 +221,3 @@ def _add_problems(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
-
-
-def _pointer(place: tuple[int | str, ...]) -> str:
-    """Where in the body, as a JSON pointer; for a parameter its name."""
-    where, *path = place
-    names = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
-    return "#" + "".join(f"/{name}" for name in names) if where == "body" else "/".join(names)

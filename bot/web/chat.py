@@ -1,28 +1,17 @@
 """The chat page: a question box, answers that come in, and nothing of Gradio's that people do not need."""
 
-import logging
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from bot.answer import Answer
 from bot.engine import Engine
-from bot.followup import Turn
-from bot.web.render import (
-    answer_html,
-    failure_html,
-    header_html,
-    partial_html,
-    question_html,
-    waiting_html,
-    welcome_markdown,
-)
+from bot.web.handlers import LONGEST_COMMENT, Handlers
+from bot.web.render import About, header_html, welcome_markdown
+from bot.web.session import Desk, Journal, Session
 from corpus.knowledge import Role
-from corpus.policy import Policy
 
-_LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 ROLES = (
     ("I use the platform at work", Role.USER),
@@ -38,110 +27,151 @@ GENERAL_EXAMPLES = (
     "Where is my data stored?",
     "Who can I ask about my privacy?",
 )
-Messages = list[dict[str, Any]]
+REASONS = (
+    "It does not answer my question",
+    "It is wrong",
+    "It is hard to understand",
+    "It sends me to the wrong person",
+)
+_SMALL: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 80}
 
 
-def chat_page(engine: Engine, max_question: int, queue_size: int) -> gr.Blocks:
-    """The page as Gradio blocks; `queue_size` questions may wait, more are asked to try again."""
-    first = engine.policies[0]
-    several = [(policy.metadata.title, policy.id) for policy in engine.policies]
-    examples = first.metadata.examples or GENERAL_EXAMPLES
-    with gr.Blocks(title=f"Privacy Desk: {first.metadata.title}", analytics_enabled=False, fill_width=True) as page:
-        history: gr.State = gr.State(())
-        typed: gr.State = gr.State("")
-        gr.Markdown(header_html(first, len(several)), elem_id="pd-header")
-        with gr.Row(elem_id="pd-choices"):
-            role = gr.Radio(
-                [(label, value.value) for label, value in ROLES],
-                label="I am here because (you may leave this open)",
-                elem_id="pd-role",
-                container=False,
-                scale=4,
-            )
-            policy = gr.Dropdown(
-                [("All policies", ""), *several],
-                value="",
-                label="Policy",
-                visible=len(several) > 1,
-                elem_id="pd-policy",
-            )
-            fresh = gr.Button("New chat", elem_id="pd-new", size="sm", scale=0, min_width=96)
-        chat = gr.Chatbot(
-            label="Conversation",
-            show_label=False,
-            elem_id="pd-chat",
-            height="auto",
-            layout="panel",
-            buttons=[],
-            autoscroll=False,
-            feedback_options=None,
-            latex_delimiters=[],
-            group_consecutive_messages=False,
-            placeholder=welcome_markdown(first.metadata.company),
-            examples=[{"text": text} for text in examples],
-        )
-        box = gr.Textbox(
-            label="Your question",
-            placeholder="Ask in your own words, for example: who can see my data?",
-            show_label=False,
-            lines=1,
-            max_lines=8,
-            max_length=max_question,
-            submit_btn="Ask",
-            autofocus=True,
-            elem_id="pd-box",
-        )
+@dataclass(frozen=True)
+class _Judgement:
+    """Components by which the last answer is judged."""
+
+    row: gr.Row
+    useful: gr.Button
+    not_useful: gr.Button
+    form: gr.Column
+    reason: gr.Radio
+    comment: gr.Textbox
+    send: gr.Button
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """Components for the conversation as a whole. Downloading happens in the page (desk.js)."""
+
+    row: gr.Row
+    fresh: gr.Button
+    delete: gr.Button
+
+
+def chat_page(
+    engine: Engine, max_question: int, queue_size: int, journal: Journal | None = None, about: About | None = None
+) -> gr.Blocks:
+    """The page as Gradio blocks; `queue_size` questions may wait, more are asked to try again.
+
+    `journal` keeps what is asked and judged, for as long as `about` says; where nothing is kept, nobody is asked to
+    judge.
+    """
+    about = about or About()
+    judged = journal is not None and about.days > 0
+    on = Handlers(Desk(engine, journal), about, frozenset(engine.entries), max_question, judged)
+    with gr.Blocks(
+        title=f"Privacy Desk: {engine.policies[0].metadata.title}", analytics_enabled=False, fill_width=True
+    ) as page:
+        session: gr.State = gr.State(Session())
+        role, policy = _top(engine, about)
+        chat = _conversation(engine)
+        judgement = _judgement(about)
+        note = gr.Markdown("", elem_id="pd-note")
+        tools = _tools()
+        box = _box(max_question)
         gr.Markdown("Answers come from the policy, with exact quotes. Not legal advice.", elem_id="pd-foot")
 
-        def respond(
-            asked: str, messages: Messages | None, role: str | None, policy_id: str, turns: tuple[Turn, ...]
-        ) -> Iterator[tuple[Any, ...]]:
-            yield from _respond(engine, asked, messages or [], role, policy_id, turns)
-
-        # The box is emptied at once and the question kept aside, so that a failure can put it back.
-        box.submit(lambda text: ("", text), box, [box, typed], queue=False, api_visibility="private").then(
-            respond, [typed, chat, role, policy, history], [chat, history, box], api_visibility="private"
-        )
-        chat.example_select(_chosen, None, typed, queue=False, api_visibility="private").then(
-            respond, [typed, chat, role, policy, history], [chat, history, box], api_visibility="private"
-        )
-        fresh.click(lambda: ([], (), "", ""), None, [chat, history, box, typed], queue=False, api_visibility="private")
+        everything = [chat, session, judgement.row, judgement.form, tools.row, note, box]
+        after_judging = [judgement.row, judgement.form, note]
+        choices = [role, policy, session]
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        at_once = quiet | {"queue": False}
+        page.load(on.prefilled, None, [box, policy], **at_once)
+        box.submit(on.respond, [box, *choices], everything, **quiet)
+        chat.example_select(on.respond_to_chosen, choices, everything, **quiet)
+        chat.option_select(on.respond_to_chosen, choices, everything, **quiet)
+        tools.fresh.click(on.start_again, None, everything, **at_once)
+        tools.delete.click(on.forget, session, everything, **at_once)
+        judgement.useful.click(on.useful, session, after_judging, **at_once)
+        judgement.not_useful.click(lambda: gr.Column(visible=True), None, judgement.form, **at_once)
+        said = [judgement.reason, judgement.comment]
+        judgement.send.click(on.not_useful, [session, *said], [*after_judging, *said], **at_once)
     page.queue(max_size=queue_size, default_concurrency_limit=4, api_open=False)
     return page
 
 
-def _chosen(event: gr.SelectData) -> str:
-    return str(event.value["text"])
+def _top(engine: Engine, about: About) -> tuple[gr.Radio, gr.Dropdown]:
+    """Header, and the choices of who asks and about which policy."""
+    several = [(policy.metadata.title, policy.id) for policy in engine.policies]
+    gr.Markdown(header_html(engine.policies[0], len(several), about), elem_id="pd-header")
+    with gr.Row(elem_id="pd-choices"):
+        role = gr.Radio(
+            [(label, value.value) for label, value in ROLES], label="Who is asking? (optional)", elem_id="pd-role"
+        )
+        policy = gr.Dropdown(
+            [("All policies", ""), *several],
+            value="",
+            label="Policy",
+            visible=len(several) > 1,
+            elem_id="pd-policy",
+        )
+    return role, policy
 
 
-def _respond(
-    engine: Engine, asked: str, messages: Messages, role: str | None, policy_id: str, turns: tuple[Turn, ...]
-) -> Iterator[tuple[Any, ...]]:
-    """(messages, history, text for the box), several times while the answer comes in."""
-    shown: Messages = [*messages, {"role": "user", "content": question_html(asked) if asked.strip() else "(nothing)"}]
-    yield [*shown, _said(waiting_html())], turns, gr.skip()
-    try:
-        chosen = Role(role or "unknown")
-        answer = engine.ask(asked, chosen, policy_id or None, turns)
-        policy = _policy_of(engine, answer)
-        for count in range(1, len(answer.statements)):
-            yield [*shown, _said(partial_html(answer.statements[:count]))], turns, gr.skip()
-        final = answer_html(answer, policy)
-    except Exception:  # whatever fails, the conversation and the question stay
-        _LOG.exception("a question could not be answered")
-        yield [*shown, _said(failure_html())], turns, asked
-        return
-    kept = (*turns, Turn(answer.subject, answer.role, chosen)) if answer.subject else turns
-    yield [*shown, _said(final)], kept, asked if answer.reason in {"too_long", "no_words"} else gr.skip()
+def _conversation(engine: Engine) -> gr.Chatbot:
+    first = engine.policies[0].metadata
+    return gr.Chatbot(
+        label="Conversation",
+        show_label=False,
+        elem_id="pd-chat",
+        height="auto",
+        layout="panel",
+        buttons=[],
+        autoscroll=False,
+        feedback_options=None,
+        latex_delimiters=[],
+        group_consecutive_messages=False,
+        placeholder=welcome_markdown(first.company),
+        examples=[{"text": text} for text in first.examples or GENERAL_EXAMPLES],
+    )
 
 
-def _policy_of(engine: Engine, answer: Answer) -> Policy:
-    cited = answer.citations[0].policy_id if answer.citations else engine.policies[0].id
-    return engine.entries[cited].policy
+def _judgement(about: About) -> _Judgement:
+    with gr.Row(elem_id="pd-judge", visible=False) as row:
+        useful = gr.Button("Useful", **_SMALL)
+        not_useful = gr.Button("Not useful", **_SMALL)
+    with gr.Column(elem_id="pd-why", visible=False) as form:
+        reason = gr.Radio(list(REASONS), label="What is wrong with the last answer?")
+        comment = gr.Textbox(
+            label="Anything to add? (optional)",
+            info=f"Kept with the answer for {about.days} days; e-mail addresses, numbers and the like are masked.",
+            lines=2,
+            max_lines=6,
+            max_length=LONGEST_COMMENT,
+        )
+        send = gr.Button("Send", **_SMALL)
+    return _Judgement(row, useful, not_useful, form, reason, comment, send)
 
 
-def _said(html: str) -> dict[str, Any]:
-    return {"role": "assistant", "content": html}
+def _tools() -> _Tools:
+    with gr.Row(elem_id="pd-tools", visible=False) as row:
+        fresh = gr.Button("New chat", **_SMALL)
+        gr.Button("Download conversation", elem_id="pd-download", **_SMALL)
+        delete = gr.Button("Delete this conversation", elem_id="pd-delete", **_SMALL)
+    return _Tools(row, fresh, delete)
+
+
+def _box(max_question: int) -> gr.Textbox:
+    return gr.Textbox(
+        label="Your question",
+        placeholder="Ask in your own words",
+        show_label=False,
+        lines=1,
+        max_lines=8,
+        max_length=max_question,
+        submit_btn="Ask",
+        elem_id="pd-box",
+    )
 
 
 def theme() -> gr.themes.Base:

@@ -15,7 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.web.problem import problem
 
 _LOG = logging.getLogger(__name__)
-_ASKS = re.compile(r"^/api/ask/?$|^(?:/\w+)?/gradio_api/(?:queue/join|run/|call/|api/)")
+_ASKS = re.compile(
+    r"^/api/ask/?$|^/agent/(?:drafts|session|link)$|^(?:/\w+)?/gradio_api/(?:queue/join|run/|call/|api/)"
+)
 
 
 _REDIS: dict[str, str | float] = {"implementation": "redispy", "socket_connect_timeout": 1.0, "socket_timeout": 1.0}

@@ -1,5 +1,6 @@
 """Pages and probes beside the chat: the policy at an address for every clause and version, and `/healthz`."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, HTTPException
@@ -7,7 +8,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from bot.engine import Engine
-from bot.web.render import policy_html
+from bot.web.document import policy_html
+from bot.web.suggest import section_question
 from corpus.policy import Policy
 from index.archive import archived_policy, archived_versions
 
@@ -37,7 +39,8 @@ def add_pages(app: FastAPI, engine: Engine, archive: Path) -> None:
         return _page(older, False)
 
     def _page(policy: Policy, is_current: bool) -> HTMLResponse:
-        return HTMLResponse(policy_html(policy, is_current, archived_versions(archive, policy.id)))
+        question = partial(section_question, engine.entries[policy.id]) if is_current else None
+        return HTMLResponse(policy_html(policy, is_current, archived_versions(archive, policy.id), question))
 
     app.mount("/desk", StaticFiles(directory=STATIC), name="desk")  # /static is Gradio's
 

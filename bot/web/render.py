@@ -5,22 +5,38 @@ line, so that Markdown takes it as it is and nothing typed or quoted is read as 
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import write
-from bot.answer import Answer, Citation, Outcome, Statement
-from corpus.policy import Clause, Policy
+from bot.answer import Answer, Citation, Outcome, Route, Statement
+from bot.web.transcript import answer_text
+from corpus.policy import Policy
 
 _CONTEXT = 400
+_LONGEST_SENT = 300
+_SUBJECT = "A question about privacy"
+
+
+@dataclass(frozen=True)
+class About:
+    """What people are told about the desk: for how many days questions are kept (0: not at all), and by which model
+    answers are worded ("": by none).
+    """
+
+    days: int = 0
+    model: str = ""
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Templates that escape everything they are given."""
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["lines"] = _with_breaks
@@ -35,24 +51,28 @@ def _with_breaks(text: str) -> Markup:
 def question_html(question: str) -> str:
     """What a person typed, as text."""
     lines = (str(escape(line)) for line in question.splitlines() if line.strip())
-    return _one_block(f'<div class="pd-question" dir="auto">{"<br>".join(lines)}</div>')
+    asked = "<br>".join(lines) or "(nothing)"
+    return _one_block(f'<div class="pd-question" dir="auto"><span class="pd-sr">You asked: </span>{asked}</div>')
 
 
-def answer_html(answer: Answer, policy: Policy, closed_after: int = 4) -> str:
-    """An answer: plain words, what the policy says, who can help. Quote cards past `closed_after` start closed."""
+def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next: bool = False) -> str:
+    """An answer: plain words, what the policy says, who can help. Quote cards past `closed_after` start closed.
+
+    `has_next`: questions to ask next will stand below it.
+    """
     return _one_block(
-        _templates()
+        templates()
         .get_template("answer.html")
         .render(
             answer=answer,
             outcome=answer.outcome.value,
             silent=answer.outcome is Outcome.NOT_STATED,
             lead=_lead(answer),
-            examples=policy.metadata.examples[:2] if answer.outcome is Outcome.DECLINED else (),
+            has_next=has_next,
             cards=[_card(policy, citation, answer) for citation in answer.citations],
             closed_after=closed_after,
-            routes=[route for route in (answer.route, *answer.also_routes) if route],
-            mailto=_mailto,
+            routes=[_route(policy, route, answer) for route in (answer.route, *answer.also_routes) if route],
+            plain=answer_text(answer, policy),
             searched_for=answer.standalone if answer.subject != answer.standalone else "",
         )
     )
@@ -60,17 +80,17 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4) -> str:
 
 def partial_html(statements: tuple[Statement, ...]) -> str:
     """The first statements of an answer that is still coming in."""
-    return _one_block(_templates().get_template("partial.html").render(statements=statements))
+    return _one_block(templates().get_template("partial.html").render(statements=statements))
 
 
-def header_html(policy: Policy, count: int) -> str:
+def header_html(policy: Policy, count: int, about: About) -> str:
     """The line above the chat: which policy, which version, what this is. `count` policies can be asked about."""
-    return _one_block(_templates().get_template("header.html").render(policy=policy, count=count))
+    return _one_block(templates().get_template("header.html").render(policy=policy, count=count, about=about))
 
 
 def welcome_markdown(company: str) -> str:
     """What stands in an empty chat."""
-    return f"### What would you like to know?\nAsk what {escape(company or 'this company')} says about your data."
+    return f"## What would you like to know?\nAsk what {escape(company or 'this company')} says about your data."
 
 
 def waiting_html() -> str:
@@ -79,18 +99,14 @@ def waiting_html() -> str:
 
 def failure_html() -> str:
     return (
-        '<div class="pd-answer pd-error">Something went wrong on our side, and the question was not answered. '
-        "It is back in the box: send it again.</div>"
+        '<div class="pd-answer pd-error"><p class="pd-lead">Something went wrong on our side, '
+        "and the question was not answered. Nothing is lost: try again.</p></div>"
     )
 
 
-def policy_html(policy: Policy, current: bool, versions: list[str]) -> str:
-    """The policy as a page of its own: every clause has an address."""
-    return (
-        _templates()
-        .get_template("policy.html")
-        .render(policy=policy, sections=_policy_sections(policy), current=current, versions=versions)
-    )
+def page_html(template: str, **values: object) -> str:
+    """A page of its own by a template of that name."""
+    return templates().get_template(template).render(**values)
 
 
 def clause_url(policy_id: str, version: str, clause_id: str) -> str:
@@ -129,27 +145,25 @@ def _clipped_right(text: str) -> str:
     return text if len(text) <= _CONTEXT else text[:_CONTEXT].rsplit(" ", 1)[0] + " …"
 
 
-def _mailto(contact: str) -> str:
-    """The address in `contact`, when it is one."""
-    return contact if re.fullmatch(r"[\w.+-]+@[\w.-]+", contact) else ""
+def _route(policy: Policy, route: Route, answer: Answer) -> dict[str, Any]:
+    """Who can help; the message to send holds the question where it has a place for it and stands by itself."""
+    asked = answer.question if answer.question == answer.standalone and len(answer.question) <= _LONGEST_SENT else ""
+    send = route.send.replace("[your question]", asked.rstrip(".")) if asked else route.send
+    address = route.contact if _is_address(route.contact, policy) else ""
+    return {
+        "title": route.title,
+        "why": route.why,
+        "citation": route.citation,
+        "contact": route.contact,
+        "send": send,
+        "address": address,
+        "mailto": f"mailto:{address}?subject={quote(_SUBJECT)}&body={quote(send)}",
+    }
 
 
-def _policy_sections(policy: Policy) -> list[dict[str, Any]]:
-    return [{"section": section, "passages": _section_passages(policy, section.id)} for section in policy.sections]
-
-
-def _section_passages(policy: Policy, section_id: str) -> list[dict[str, Any]]:
-    by_passage: dict[int, list[Clause]] = {}
-    for clause in policy.clauses:
-        if clause.section_id == section_id:
-            by_passage.setdefault(clause.passage, []).append(clause)
-    return [
-        {
-            "item": clauses[0].kind.value == "item",
-            "clauses": [{"id": clause.id, "text": policy.quote(clause.span)} for clause in clauses],
-        }
-        for clauses in by_passage.values()
-    ]
+def _is_address(contact: str, policy: Policy) -> bool:
+    """Whether `contact` is an e-mail address that the policy itself gives."""
+    return re.fullmatch(r"[\w.+-]+@[\w.-]+", contact) is not None and contact.lower() in policy.text.lower()
 
 
 def _one_block(html: str) -> str:

@@ -1,80 +1,197 @@
-// Small helps for the chat page: markers open their quote, copy buttons copy, a new question scrolls to the top.
+// Small helps for the chat page. Everything is delegated, so that answers may come and go.
 (() => {
   "use strict";
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const behavior = still ? "auto" : "smooth";
+  const home = new URL(".", document.baseURI).href;
+  const finished = ".pd-answer:not(.pd-waiting):not(.pd-coming)";
 
+  // One polite live region; Gradio's own would read every change of a message, markup included.
+  const live = document.createElement("div");
+  live.className = "pd-sr";
+  live.id = "pd-live";
+  live.setAttribute("role", "status");
+  const say = (text) => (live.textContent = text);
+
+  // -- quotes ---------------------------------------------------------------------------------------------------------
   function openQuote(mark) {
     const card = document.getElementById(mark.getAttribute("href").slice(1));
     if (!card) return;
     card.open = true;
+    card.opener = mark;
+    card.querySelector(".pd-back").hidden = false;
     card.scrollIntoView({ block: "nearest", behavior });
     card.querySelector("summary").focus({ preventScroll: true });
-    card.dataset.from = mark.getAttribute("href");
   }
 
-  function answerText(answer) {
-    const lines = [...answer.querySelectorAll(".pd-lead, .pd-closest, .pd-words p")].map((p) => p.innerText.trim());
-    const quotes = [...answer.querySelectorAll(".pd-card")].map((card) => {
-      const title = card.querySelector("summary").textContent.trim().replace(/\s+/g, " ");
-      const link = card.querySelector(".pd-show").href;
-      return `${title}\n“${card.querySelector("mark").innerText}”\n${link}`;
+  function goBack(card) {
+    card.querySelector(".pd-back").hidden = true;
+    card.opener.focus({ preventScroll: true });
+    card.opener.scrollIntoView({ block: "nearest", behavior });
+    card.opener = null;
+  }
+
+  // -- copying --------------------------------------------------------------------------------------------------------
+  function textOf(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("br").forEach((line) => line.replaceWith("\n"));
+    return copy.textContent.replaceAll("{desk}/", home);
+  }
+
+  function htmlOf(answer) {
+    const made = document.createElement("div");
+    const add = (tag, text) => (made.appendChild(document.createElement(tag)).textContent = text);
+    answer.querySelectorAll(".pd-lead, .pd-closest, .pd-words p, .pd-uncovered li").forEach((part) => add("p", seen(part)));
+    answer.querySelectorAll(".pd-route").forEach((route) => {
+      add("p", `Who can help: ${seen(route.querySelector(".pd-who"))}. ${seen(route.querySelector(".pd-contact"))}`);
     });
-    const help = [...answer.querySelectorAll(".pd-route")].map(
-      (route) => `Who can help: ${route.querySelector(".pd-who").textContent}\n${route.querySelector(".pd-contact").textContent.trim()}`,
-    );
-    return [lines.join("\n"), ...quotes, ...help].join("\n\n");
+    answer.querySelectorAll(".pd-card").forEach((card) => {
+      add("p", seen(card.querySelector("summary")));
+      add("blockquote", textOf(card.querySelector("mark")));
+      const link = made.appendChild(document.createElement("p")).appendChild(document.createElement("a"));
+      link.href = card.querySelector(".pd-show").href;
+      link.textContent = "Show in policy";
+    });
+    return made.innerHTML;
+  }
+
+  function seen(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(".pd-sr").forEach((hidden) => hidden.remove());
+    return copy.textContent.trim().replace(/\s+/g, " ");
   }
 
   async function copy(button) {
     const message = button.closest(".pd-send");
-    const text = message ? message.querySelector(".pd-message").innerText : answerText(button.closest(".pd-answer"));
-    const label = button.textContent;
+    const answer = button.closest(".pd-answer");
+    const text = textOf(message ? message.querySelector(".pd-message") : answer.querySelector(".pd-plain"));
+    const parts = { "text/plain": text };
+    if (!message) parts["text/html"] = htmlOf(answer);
+    let done = true;
     try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
+      const blobs = Object.entries(parts).map(([type, part]) => [type, new Blob([part], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     } catch {
-      button.textContent = "Copying is blocked here: select the text instead";
+      done = copyTheOldWay(parts);
     }
-    setTimeout(() => (button.textContent = label), 2000);
+    relabel(button, done ? "Copied" : "Copying is blocked here: select the text instead");
   }
 
+  // In a frame, and without https, the clipboard is given to the copy command alone.
+  function copyTheOldWay(parts) {
+    const fill = (event) => {
+      Object.entries(parts).forEach(([type, part]) => event.clipboardData.setData(type, part));
+      event.preventDefault();
+    };
+    document.addEventListener("copy", fill, { once: true, capture: true });
+    const done = document.execCommand("copy");
+    document.removeEventListener("copy", fill, { capture: true });
+    return done;
+  }
+
+  function relabel(button, text) {
+    button.dataset.label ??= button.textContent;
+    button.textContent = text;
+    say(text);
+    clearTimeout(button.timer);
+    button.timer = setTimeout(() => (button.textContent = button.dataset.label), 2500);
+  }
+
+  // -- the whole conversation -----------------------------------------------------------------------------------------
+  function download() {
+    const title = document.querySelector("#pd-header .pd-title");
+    const parts = [`# Privacy Desk: conversation of ${new Date().toISOString().slice(0, 10)}`, seen(title)];
+    document.querySelectorAll(`.pd-question, ${finished}`).forEach((part) => {
+      const plain = part.querySelector(".pd-plain");
+      if (part.matches(".pd-question")) parts.push(`## ${seen(part)}`);
+      else parts.push(plain ? textOf(plain) : seen(part));
+    });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([parts.join("\n\n") + "\n"], { type: "text/markdown" }));
+    link.download = "privacy-desk-conversation.md";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    say("The conversation is downloaded.");
+  }
+
+  // Deleting asks once more, on the button itself: in a frame a dialog box may not open.
+  function confirmed(button) {
+    if (button.dataset.sure) {
+      delete button.dataset.sure;
+      return true;
+    }
+    button.dataset.sure = "1";
+    relabel(button, "Press again to delete for good");
+    setTimeout(() => delete button.dataset.sure, 2500);
+    return false;
+  }
+
+  // -- what is pressed ------------------------------------------------------------------------------------------------
   document.addEventListener(
     "click",
     (event) => {
-      const mark = event.target.closest?.("a.pd-mark");
-      const button = event.target.closest?.("a.pd-copy");
-      if (!mark && !button) return;
+      const found = (selector) => event.target.closest?.(selector);
+      const handled =
+        (found("a.pd-mark") && (() => openQuote(found("a.pd-mark")))) ||
+        (found(".pd-back") && (() => goBack(found(".pd-card")))) ||
+        (found(".pd-copy") && (() => copy(found(".pd-copy")))) ||
+        (found("#pd-download") && download) ||
+        (found("#pd-delete") && !confirmed(found("#pd-delete")) && (() => {}));
+      if (!handled) return;
       event.preventDefault();
       event.stopPropagation();
-      if (mark) openQuote(mark);
-      else copy(button);
+      handled();
     },
     true,
   );
 
-  // Escape in a quote goes back to the marker that opened it; Space presses what says it is a button.
   document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
     const card = event.target.closest?.(".pd-card");
-    if (event.key === "Escape" && card?.dataset.from) {
-      card.closest(".pd-answer").querySelector(`a.pd-mark[href="${card.dataset.from}"]`)?.focus();
-    }
-    if (event.key === " " && event.target.matches?.("a.pd-copy")) {
-      event.preventDefault();
-      copy(event.target);
-    }
+    if (card?.opener) goBack(card);
+    else if (window.parent !== window) window.parent.postMessage("privacy-desk:close", "*");
   });
 
-  // A finished answer is read from its question on. On a phone only its first quote starts open.
-  let finished = 0;
-  new MutationObserver(() => {
-    const answers = document.querySelectorAll(".pd-answer:not(.pd-waiting):not(.pd-coming)");
-    if (answers.length > finished) {
-      const cards = answers[answers.length - 1].querySelectorAll(".pd-card[open]");
+  // -- what Gradio leaves to be done ----------------------------------------------------------------------------------
+  function mend() {
+    document.querySelectorAll('#pd-chat [role="log"][aria-live]').forEach((log) => log.removeAttribute("aria-live"));
+    document.querySelectorAll("#pd-chat [data-testid][aria-label]").forEach((row) => row.removeAttribute("aria-label"));
+    document.querySelectorAll('#pd-chat .examples[role="list"]').forEach((list) => list.setAttribute("role", "group"));
+    document.querySelectorAll("#pd-box textarea:not([dir=auto])").forEach((box) => {
+      box.dir = "auto";
+      // Not in a frame, whose page has its own focus, and not where a keyboard would cover the screen.
+      if (window.parent === window && window.matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
+    });
+    if (!live.isConnected) document.body.append(live);
+  }
+
+  function summaryOf(answer) {
+    const count = answer.querySelectorAll(".pd-card").length;
+    const words = [...answer.querySelectorAll(".pd-lead, .pd-closest, .pd-words p, .pd-uncovered li")].map(seen);
+    const who = [...answer.querySelectorAll(".pd-who")].map((part) => `Who can help: ${seen(part)}.`);
+    return [...words, ...who, count ? `${count} ${count > 1 ? "quotes" : "quote"} from the policy.` : ""].join(" ");
+  }
+
+  // A finished answer is told once and read from its question on. On a phone only its first quote starts open.
+  let told = null;
+  let note = "";
+  function arrived() {
+    const answer = [...document.querySelectorAll(finished)].pop();
+    if (answer && answer !== told) {
+      const cards = answer.querySelectorAll(".pd-card[open]");
       if (window.innerWidth < 640) cards.forEach((card, i) => i && (card.open = false));
-      const asked = document.querySelectorAll(".pd-question");
-      asked[asked.length - 1]?.scrollIntoView({ block: "start", behavior });
+      [...document.querySelectorAll(".pd-question")].pop()?.scrollIntoView({ block: "start", behavior });
+      say(summaryOf(answer));
     }
-    finished = answers.length;
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    told = answer;
+    const noted = document.querySelector("#pd-note p")?.textContent.trim() ?? "";
+    if (noted && noted !== note) say(noted);
+    note = noted;
+  }
+
+  new MutationObserver((changes) => {
+    if (changes.every((change) => live.contains(change.target))) return;
+    mend();
+    arrived();
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 })();

@@ -1,0 +1,43 @@
+"""Orders to the assistant inside a message ("ignore your rules", "answer as if …"): dropped, never followed.
+
+Nothing here obeys text anyway: answers are quotes and reviewed words. But an order left in the question would bend the
+search, and one alone is no question about privacy.
+"""
+
+import re
+
+from bot.parts import asks, pieces
+
+_ORDERS = (
+    r"\b(?:ignore|disregard|forget|override|bypass|drop)\b.{0,40}\b(?:instructions?|rules?|prompts?|guidelines|above|"
+    r"everything|restrictions|training|told)\b",
+    r"\byou(?: are|['’]re) (?:now|no longer) |\b(?:dan|developer|god|debug|jailbreak|unrestricted) mode\b|\bjailbreak",
+    r"\b(?:let['’]?s|we) role-?play|\brole-?play (?:as|that)|\bpretend (?:that |to be |you)|\bin character\b",
+    r"\bact as (?:if|though|an? (?:ai|lawyer|hacker|different|unrestricted|general|new))\b",
+    r"\bimagine you (?:are|were)\b",
+    r"\b(?:answer|respond|reply|speak|behave) as (?:if|though)\b|\bfor (?:testing|test|training) purposes\b",
+    r"\b(?:reply|respond|answer) (?:only|just) with\b",
+    r"\b(?:say|repeat|print|output|write|append|add)\b.{0,60}(?:\bverbatim\b|\bjson\b|!\[|https?://|"
+    r"\bat the end\b|\bword for word\b|\bpwned\b|\bafter (?:me|your answer)\b)",
+    r"\b(?:hidden|secret|system|initial|internal|original|previous|developer|above) (?:rules?|prompts?|instructions?|"
+    r"messages?|directives?|guidelines|configuration)\b",
+    r"\byour (?:own )?(?:prompt|instructions|system message)\b",
+    r"\b(?:admin|system|developer|root|security) (?:override|notice|message|command|mode)\b",
+    r"\bnote to (?:the )?(?:ai|assistant|bot|model|llm)\b|\b(?:begin|end) (?:system|prompt)\b|"
+    r"<\|?(?:system|im_start|assistant)",
+    r"\b(?:person|user|people|someone|guy|customer) (?:who |that )?(?:chatted|asked|wrote|was here|came) (?:just )?"
+    r"before me\b",
+    r"\b(?:other|previous|last) (?:user|person|visitor|customer)['’]?s? (?:chat|question|conversation|session)",
+    r"\b(?:dan|assistant|bot|ai|chatbot|gpt)\b[,:] (?:say|tell|write|print|repeat|confirm)\b",
+    r"\bsay that (?:smartek21|you|the company|the policy)\b",
+    r"\btell (?:people|users|everybody|everyone|customers) to (?:write|send|pay|click)\b",
+)
+_ORDER = re.compile("|".join(_ORDERS), re.I | re.S)
+
+
+def without_orders(message: str) -> str | None:
+    """`message` less what orders the assistant about; None when nothing else is asked in it."""
+    if not _ORDER.search(message):
+        return message
+    kept = [piece for piece in pieces(message) if not _ORDER.search(piece)]
+    return "\n".join(kept) if any(asks(piece) for piece in kept) else None
