@@ -206,13 +206,17 @@ class Engine:
             decision = decide(evidence, in_conversation=asked.context is not None)
             return evidence.entry, only_if_sure(decision, evidence) if foreign else decision
         entry = self.entries[policy_id] if policy_id else self._evidence(asked, policy_id, role).entry
-        return entry, combine([(r.question, self._part(r, asked, entry, role)) for r in requests])
+        before = [asked.context, *(request.question for request in requests)]
+        parts = zip(requests, before, strict=False)
+        return entry, combine([(r.question, self._part(r, earlier, entry, role)) for r, earlier in parts])
 
-    def _part(self, request: Part, asked: Resolved, entry: Entry, role: Role) -> Decision:
-        """What to say to one request of a message, after what stands before it there or in the conversation."""
-        about = request.about or (asked.context if leans(request.question) else None)
-        evidence = self._index.search(request.question, entry.policy.id, role, about)
-        return decide(evidence, in_conversation=about is not None)
+    def _part(self, request: Part, earlier: str | None, entry: Entry, role: Role) -> Decision:
+        """What to say to one request of a message, after what stands before it there: a story or the last request."""
+        leaning = bool(request.about) or leans(request.question)
+        evidence = self._index.search(
+            request.question, entry.policy.id, role, context=request.about or earlier, leans=leaning
+        )
+        return decide(evidence, in_conversation=bool(request.about or earlier))
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""

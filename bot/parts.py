@@ -80,7 +80,10 @@ _GREETING = re.compile(
     r"(?i:(?:many )?(?:thanks|thank you|regards|best|cheers|kind regards|best regards)\b.*$))",
     re.I,
 )
-_COUNTED = r"(?:a |two |three |some |a few |a couple of )?(?:quick )?(?:questions?|things|items|points)"
+_COUNTED = (
+    r"(?:an? |two |three |some |a few |a couple of )?(?:quick |detailed |short |last )?"
+    r"(?:questions?|things|items|points|one)"
+)
 _SAY = r"(?:say|answer|reply|respond|tell (?:them|him|her))"
 _CHATTER_FORMS = (
     rf"{_OPENING}\b[^?]*$",
@@ -91,7 +94,7 @@ _CHATTER_FORMS = (
     r"when (?:you|i|we) (?:say|write|speak)",
     r"(?:please|pls) (?:help|tell (?:me|us) where)\b",
     r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$",
-    rf".{{0,40}}\b(?:have|has|know|got|ask) {_COUNTED}\b[^?]*$",
+    rf".{{0,40}}\b(?:have|has|know|got|asks?) {_COUNTED}\b[^?]*$",
     r"(?:can|could) (?:you|u|someone|anybody|anyone) (?:please )?(?:help|assist|answer|clarify)"
     r"(?: (?:me|us|here|out|this|these|both|the following))*[\s?.!:]*$",
 )

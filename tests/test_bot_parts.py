@@ -130,7 +130,7 @@ HISTORY = (Turn("How long do you keep billing data?", Role.CUSTOMER),)
 
 @pytest.mark.parametrize("typed", ["and after that?", "who sees it?", "No, I meant the location data.", "until when?"])
 def test_what_leans_carries_the_earlier_question(typed: str) -> None:
-    assert resolve(typed, HISTORY) == Resolved(typed, "How long do you keep billing data?")
+    assert resolve(typed, HISTORY) == Resolved(typed, "How long do you keep billing data?", leans=True)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,9 @@ def test_what_leans_carries_the_earlier_question(typed: str) -> None:
     ],
 )
 def test_a_full_question_stands_alone(typed: str) -> None:
-    assert resolve(typed, HISTORY) == Resolved(typed)
+    resolved = resolve(typed, HISTORY)
+    assert not resolved.leans
+    assert resolved.standalone == resolved.subject == typed
 
 
 def test_an_announced_change_of_topic_carries_nothing_over() -> None:

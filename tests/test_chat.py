@@ -1,5 +1,6 @@
 """The chat as a person uses it, by mouse and by keyboard, in a real browser, with a journal that keeps."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -76,6 +77,22 @@ def test_a_quote_is_opened_and_left_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(mark).to_be_focused()
     assert "#" not in page.url
+
+
+def test_on_a_phone_only_the_first_quote_is_open_and_a_tap_opens_the_rest(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True)
+    context.set_default_timeout(10000)
+    visit = Visit(context.new_page(), address)
+    visit.open()
+    visit.ask("who gets my data")
+    cards = visit.page.locator(".pd-card")
+    assert cards.evaluate_all("(cards) => cards.map((card) => card.open)") == [True] + [False] * (cards.count() - 1)
+    visit.page.locator(".pd-words a.pd-mark").nth(1).tap()
+    expect(cards.nth(1).locator("mark")).to_be_in_viewport()
+    cards.nth(1).get_by_role("button", name="Back to the answer").tap()
+    expect(visit.page.locator(".pd-words a.pd-mark").nth(1)).to_be_in_viewport()
+    assert visit.errors == []
+    context.close()
 
 
 def test_what_could_be_asked_next_is_asked_with_a_click(visit: Visit) -> None:
@@ -166,10 +183,13 @@ def test_a_conversation_is_deleted_here_and_in_the_journal(visit: Visit, journal
     assert len(conversation) >= 32
     page.get_by_role("button", name="Delete this conversation").click()
     expect(page.locator(".pd-question")).to_have_count(2)
-    page.get_by_role("button", name="Press again to delete").click()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Delete this conversation").press("Enter")
+    page.get_by_role("button", name="Press again to delete").press("Enter")
     expect(page.locator(".pd-question")).to_have_count(0)
     expect(page.locator("#pd-live")).to_contain_text("Deleted")
     assert conversation not in [name for name, _ in journal.answers]
+    expect(page.locator("#pd-box textarea")).to_be_focused()
     visit.ask("and who watches for those?")
     expect(page.locator(".pd-searched")).to_have_count(0)
     assert journal.answers[-1][0] != conversation
@@ -222,6 +242,24 @@ def test_a_failure_is_said_and_the_question_asked_again(
     expect(page.locator(".pd-searched")).to_be_visible()
     assert "RuntimeError" in caplog.text
     assert "jane" not in caplog.text
+
+
+def test_waiting_is_told_when_it_takes_long(visit: Visit, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, ask, go_on = visit.page, engine.ask, threading.Event()
+
+    def slow(*arguments: Any) -> Answer:
+        assert go_on.wait(20)
+        return ask(*arguments)
+
+    monkeypatch.setattr(engine, "ask", slow)
+    page.locator("#pd-box textarea").fill("who sees my data")
+    page.keyboard.press("Enter")
+    waiting = page.locator(".pd-waiting")
+    expect(waiting).to_be_visible()
+    assert waiting.evaluate("(notice) => getComputedStyle(notice).animationDelay") == "0.3s"
+    go_on.set()
+    visit.expect_answers(1)
+    expect(waiting).to_have_count(0)
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -7,12 +7,17 @@ from pathlib import Path
 import httpx
 import pytest
 from browsing import Visit, served, visiting
+from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
 
 from app import create_app
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.guard import MAX_BODY
+from bot.web.pages import add_pages
+from corpus.blocks import Document
+from corpus.policy import parse
+from index.archive import archive_policy
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +114,33 @@ def test_health_and_policy_over_http(address: str, engine: Engine) -> None:
     assert httpx.get(f"{address}/policy/{policy.id}/{policy.version}").status_code == 200
     assert httpx.get(f"{address}/policy/other").status_code == 404
     assert httpx.get(f"{address}/policy/{policy.id}/0000000000000000").status_code == 404
+
+
+def test_an_older_version_still_opens_and_says_so(engine: Engine, tmp_path: Path) -> None:
+    policy = engine.policies[0]
+    older = parse(policy.id, policy.metadata, Document.plain("Sharing\n\nWe share nothing. Not at all.\n"))
+    archive_policy(tmp_path, older)
+    archive_policy(tmp_path, policy)
+    app = FastAPI()
+    add_pages(app, engine, tmp_path)
+    with served(app) as port:
+        pages = f"http://127.0.0.1:{port}/policy/{policy.id}"
+        old = httpx.get(f"{pages}/{older.version}").text
+        assert "We share nothing." in old
+        assert "This is an older version" in old
+        assert f'href="/policy/{policy.id}"' in old
+        assert "Ask about this" not in old
+        assert f"/policy/{policy.id}/{older.version}" in httpx.get(pages).text
+        assert "older version" not in httpx.get(f"{pages}/{policy.version}").text
+
+
+def test_the_policy_page_prints_its_text_alone(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/policy/smartek21-services")
+    page.emulate_media(media="print")
+    for screen_only in ("nav", ".ask", ".home", ".permalink"):
+        expect(page.locator(screen_only).first).to_be_hidden()
+    expect(page.locator("#s14")).to_be_visible()
 
 
 def test_headers(address: str) -> None:

@@ -5,6 +5,7 @@ Nothing is made up: each is an anticipated question whose answer was reviewed, s
 
 import re
 from collections import Counter
+from itertools import islice
 
 from bot.answer import Answer, Outcome
 from corpus.knowledge import Question, Role
@@ -43,14 +44,16 @@ def next_questions(entry: Entry, answer: Answer, asked: frozenset[str] = frozens
         return tuple(question for question in entry.policy.metadata.examples if question not in asked)[:COUNT]
     if not answer.citations:
         return ()
-    cited = {(c.start, c.end) for c in answer.citations}
     first = answer.citations[0]
-    near = [
-        (abs(clause.span.start - first.start), text)
-        for clause, text in _by_clause(entry, first.section_id, answer.role, asked).items()
+    cited = {(citation.start, citation.end) for citation in answer.citations}
+    of_clause = _of_clause(entry, first.section_id)
+    near = sorted(of_clause, key=lambda clause: (abs(clause.span.start - first.start), clause.span.start))
+    found = (
+        _most_typical(of_clause[clause], answer.role, asked)
+        for clause in near
         if (clause.span.start, clause.span.end) not in cited
-    ]
-    return tuple(text for _, text in sorted(near)[:COUNT])
+    )
+    return tuple(islice(filter(None, found), COUNT))
 
 
 def section_question(entry: Entry, section_id: str) -> str:
@@ -60,14 +63,13 @@ def section_question(entry: Entry, section_id: str) -> str:
     return _most_typical(questions, Role.UNKNOWN) or f"What does the policy say about “{title}”?"
 
 
-def _by_clause(entry: Entry, section_id: str, role: Role, asked: frozenset[str]) -> dict[Clause, str]:
-    """For each clause of a section that alone answers some question fit to show, the most typical of these."""
-    of_clause: dict[Clause, list[Question]] = {}
+def _of_clause(entry: Entry, section_id: str) -> dict[Clause, list[Question]]:
+    """The questions that one clause of a section alone answers, by clause."""
+    found: dict[Clause, list[Question]] = {}
     for question, clauses, _ in entry.questions:
         if clauses[0].section_id == section_id and len(clauses) == 1:
-            of_clause.setdefault(clauses[0], []).append(question)
-    found = {clause: _most_typical(questions, role, asked) for clause, questions in of_clause.items()}
-    return {clause: text for clause, text in found.items() if text}
+            found.setdefault(clauses[0], []).append(question)
+    return found
 
 
 def _most_typical(questions: list[Question], role: Role, asked: frozenset[str] = frozenset()) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from corpus.settings import SHIPPED_POLICIES
 from index.adapt.calibrate import examples, measure_unprepared
-from index.adapt.data import Asked, read_split
+from index.adapt.data import Asked, read_prepared, read_split
 from index.adapt.measure import measure
 from index.adapter import ADAPTER
 from index.build import late_rows
@@ -31,6 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
     train = commands.add_parser("train", help="train an adapter; prints a line of JSON an epoch")
     train.add_argument("--out", type=Path, default=ADAPTER)
     train.add_argument("--start", type=Path, help="weights to go on from, as --out wrote them")
+    train.add_argument(
+        "--prepared",
+        type=Path,
+        nargs="?",
+        const=SHIPPED_POLICIES,
+        help="learn what is anticipated for these policies too",
+    )
     train.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     train.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="change the plan, e.g. seed=1 epochs=4"
@@ -54,10 +62,11 @@ def _train(options: argparse.Namespace) -> int:
             print(f"no setting {name!r}; there are {', '.join(kinds)}", file=sys.stderr)
             return 2
         changes[name] = kinds[name](value)
+    prepared = read_prepared(options.prepared) if options.prepared else []
     train(
         default_weights(),
         Plan(**changes),
-        [*read_split("train"), *read_split("train", "turns")],
+        [*read_split("train"), *read_split("train", "turns"), *prepared],
         [*read_split("validation"), *read_split("validation", "turns")],
         options.out,
         lambda figures: print(json.dumps(figures), flush=True),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.load import load_corpus
+from corpus.load import Entry, load_corpus
 from corpus.policy import Policy
 from index.split import in_context, in_conversation
 
@@ -59,6 +59,31 @@ def read_split(name: str, kind: str = "questions") -> list[Asked]:
     if name != "train":
         return [asked for asked in _read_all(kind) if asked.policy.id in held_out[name]]
     return [asked for asked in _read_all(kind) if asked.policy.id not in VALIDATION + TEST]
+
+
+def read_prepared(folder: Path) -> list[Asked]:
+    """What is anticipated for the policies in `folder`: their covered questions, and those they are silent about."""
+    return [_anticipated(entry) for entry in load_corpus(folder) if entry.questions]
+
+
+def _anticipated(entry: Entry) -> Asked:
+    clauses = entry.policy.clauses
+    position = {clause.id: i for i, clause in enumerate(clauses)}
+    asked = [q for q, _, _ in entry.questions] + list(entry.not_covered)
+    answers = np.zeros((len(asked), len(clauses)), dtype=np.bool_)
+    also = np.zeros_like(answers)
+    for number, (_, right, fair) in enumerate(entry.questions):
+        answers[number, [position[clause.id] for clause in right]] = True
+        also[number, [position[clause.id] for clause in fair]] = True
+    return Asked(
+        policy=entry.policy,
+        clauses=tuple(entry.policy.quote(clause.span) for clause in clauses),
+        in_context=tuple(in_context(entry.policy, clause) for clause in clauses),
+        questions=tuple(record.question for record in asked),
+        authors=tuple(record.author for record in asked),
+        answers=answers,
+        also=also,
+    )
 
 
 def _read_all(kind: str) -> list[Asked]:

@@ -31,9 +31,9 @@ class Plan:
     """Everything that decides what a run yields."""
 
     form: str = "adapter"
-    epochs: int = 6
-    learning_rate: float = 3e-4
-    rank: int = 16
+    epochs: int = 4
+    learning_rate: float = 4e-4
+    rank: int = 32
     seed: int = 0
     scale: float = 20.0
     questions_per_step: int = 64

@@ -89,12 +89,18 @@
     return done;
   }
 
-  function relabel(button, text) {
+  function relabel(button, text, milliseconds = 2500) {
     button.dataset.label ??= button.textContent;
     button.textContent = text;
     say(text);
     clearTimeout(button.timer);
-    button.timer = setTimeout(() => (button.textContent = button.dataset.label), 2500);
+    button.timer = setTimeout(() => unlabel(button), milliseconds);
+  }
+
+  function unlabel(button) {
+    clearTimeout(button.timer);
+    button.textContent = button.dataset.label ?? button.textContent;
+    delete button.dataset.sure;
   }
 
   // -- the whole conversation -----------------------------------------------------------------------------------------
@@ -116,14 +122,14 @@
 
   // Deleting asks once more, on the button itself: in a frame a dialog box may not open.
   function confirmed(button) {
-    if (button.dataset.sure) {
-      delete button.dataset.sure;
-      return true;
+    const sure = Boolean(button.dataset.sure);
+    if (sure) unlabel(button);
+    else {
+      relabel(button, "Press again to delete for good", 20000);
+      button.dataset.sure = "1";
+      button.addEventListener("blur", () => unlabel(button), { once: true });
     }
-    button.dataset.sure = "1";
-    relabel(button, "Press again to delete for good");
-    setTimeout(() => delete button.dataset.sure, 2500);
-    return false;
+    return sure;
   }
 
   // -- what is pressed ------------------------------------------------------------------------------------------------
@@ -159,10 +165,18 @@
     document.querySelectorAll('#pd-chat .examples[role="list"]').forEach((list) => list.setAttribute("role", "group"));
     document.querySelectorAll("#pd-box textarea:not([dir=auto])").forEach((box) => {
       box.dir = "auto";
-      // Not in a frame, whose page has its own focus, and not where a keyboard would cover the screen.
-      if (window.parent === window && window.matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
+      focusBox();
     });
     if (!live.isConnected) document.body.append(live);
+  }
+
+  // When what was pressed is gone, writing goes on. Not in a frame that nobody is in, whose page has its own focus, and
+  // not where a keyboard would cover the screen.
+  function focusBox() {
+    const free = document.activeElement === document.body && (window.parent === window || document.hasFocus());
+    if (free && window.matchMedia("(hover: hover)").matches) {
+      document.querySelector("#pd-box textarea")?.focus({ preventScroll: true });
+    }
   }
 
   function summaryOf(answer) {
@@ -177,15 +191,18 @@
   let note = "";
   function arrived() {
     const answer = [...document.querySelectorAll(finished)].pop();
+    const noted = document.querySelector("#pd-note p")?.textContent.trim() ?? "";
     if (answer && answer !== told) {
       const cards = answer.querySelectorAll(".pd-card[open]");
       if (window.innerWidth < 640) cards.forEach((card, i) => i && (card.open = false));
-      [...document.querySelectorAll(".pd-question")].pop()?.scrollIntoView({ block: "start", behavior });
+      const asked = [...document.querySelectorAll(".pd-question")].pop();
+      const top = asked?.getBoundingClientRect().top;
+      if (top < 0 || top > window.innerHeight * 0.4) asked.scrollIntoView({ block: "start", behavior });
       say(summaryOf(answer));
     }
-    told = answer;
-    const noted = document.querySelector("#pd-note p")?.textContent.trim() ?? "";
     if (noted && noted !== note) say(noted);
+    if (answer !== told || noted !== note) setTimeout(focusBox, 200); // when the browser has noticed what went
+    told = answer;
     note = noted;
   }
 

@@ -8,11 +8,19 @@
   const label = script.dataset.label || "Privacy questions";
   const side = script.dataset.side === "left" ? "left" : "right";
 
+  const make = (tag, parent, text, attributes = {}) => {
+    const made = parent.appendChild(document.createElement(tag));
+    made.textContent = text;
+    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+    return made;
+  };
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
-  root.innerHTML = `
-    <section role="dialog" hidden><div><strong></strong><button type="button" class="close">Close</button></div></section>
-    <button type="button" class="open" aria-expanded="false" aria-controls="panel"></button>`;
+  const panel = make("section", root, "", { id: "panel", role: "dialog", "aria-label": label, hidden: "" });
+  const bar = make("div", panel, "");
+  make("strong", bar, label);
+  const close = make("button", bar, "Close", { type: "button", class: "close" });
+  const open = make("button", root, label, { type: "button", class: "open", "aria-expanded": "false", "aria-controls": "panel" });
   // A constructed sheet is no inline style: it works where the page's own policy forbids these.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -32,12 +40,6 @@
     @media (prefers-color-scheme: dark) { section, .close, iframe { background: #131a21; color: #e6ebf0; } .close { color: #6fd0cf; } }`);
   root.adoptedStyleSheets = [sheet];
 
-  const panel = root.querySelector("section");
-  const open = root.querySelector(".open");
-  panel.id = "panel";
-  panel.setAttribute("aria-label", label);
-  root.querySelector("strong").textContent = label;
-  open.textContent = label;
   let frame = null;
 
   function show() {
@@ -60,7 +62,7 @@
   }
 
   open.addEventListener("click", () => (panel.hidden ? show() : hide()));
-  root.querySelector(".close").addEventListener("click", hide);
+  close.addEventListener("click", hide);
   root.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && hide());
   // Escape pressed inside the desk comes as a message, from our frame alone.
   window.addEventListener("message", (event) => {
