@@ -16,6 +16,7 @@ from starlette.types import ASGIApp  # noqa: E402
 from bot.engine import Engine  # noqa: E402
 from bot.journal import Journal, NoJournal, open_journal  # noqa: E402
 from bot.journal_tables import JournalMisconfigured  # noqa: E402
+from bot.model import ModelMisconfigured  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from bot.start import start_engine  # noqa: E402
 from bot.web.access import TokenGate  # noqa: E402
@@ -29,6 +30,7 @@ from bot.web.pages import add_pages  # noqa: E402
 from bot.web.panel import add_panel  # noqa: E402
 from bot.web.probes import add_probes, lifespan  # noqa: E402
 from bot.web.render import About  # noqa: E402
+from bot.write import WRITER  # noqa: E402
 from corpus.read import UnreadablePolicy  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
 from index.search import IndexMissing  # noqa: E402
@@ -59,7 +61,8 @@ def create_app(
     app.mount("/api", TokenGate(api, token, open_paths=("/api/openapi.json",)))
     add_panel(app, engine, counted, settings)
     kept = 0 if journal is None or isinstance(journal, NoJournal) else settings.retention_days
-    page = chat_page(engine, settings.max_question, settings.queue_size, counted, about or About(days=kept))
+    model = "" if engine.writer_name == WRITER else engine.writer_name
+    page = chat_page(engine, settings.max_question, settings.queue_size, counted, about or About(kept, model))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off
         gr.mount_gradio_app(
@@ -89,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         engine = start_engine(settings)
         app = create_app(engine, settings, open_journal(settings, engine.public))
-    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, LimitsMisconfigured) as error:
+    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, LimitsMisconfigured, ModelMisconfigured) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)

@@ -1,7 +1,8 @@
 """`python -m bot "question"`: a cited answer on the command line, or JSON; `--batch FILE` for many.
 
 `python -m bot journal …` reads and tidies what was kept; `python -m bot mcp` serves the Model Context Protocol;
-`python -m bot agent-link` signs an agent in to the panel.
+`python -m bot agent-link` signs an agent in to the panel;
+`python -m bot draft --policy FILE` has the model of DESK_MODEL draft what people write beside a policy.
 """
 
 import argparse
@@ -15,11 +16,22 @@ from bot.batch import answers, read_items
 from bot.engine import Engine, UnknownPolicy
 from bot.journal import open_journal
 from bot.journal_tables import JournalMisconfigured
+from bot.model import ModelMisconfigured
 from bot.settings import Settings
 from bot.start import hush, start_engine
 from corpus.knowledge import Role
 from corpus.read import UnreadablePolicy
 from index.search import IndexMissing
+
+MISTAKES = (
+    UnreadablePolicy,
+    IndexMissing,
+    JournalMisconfigured,
+    ModelMisconfigured,
+    UnknownPolicy,
+    OSError,
+    UnicodeDecodeError,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
         from bot.mcp import main as mcp_main
 
         return mcp_main()
+    if given[:1] == ["draft"]:
+        from bot.draft_command import main as draft_main
+
+        return draft_main(given[1:])
     return _ask(given)
 
 
@@ -57,7 +73,7 @@ def _ask(arguments: list[str]) -> int:
             return _batch(engine, options.batch)
         answer = engine.ask(options.question, options.role, options.policy)
         open_journal(settings, engine.public).record(answer, "cli", uuid.uuid4().hex)
-    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, UnknownPolicy, OSError, UnicodeDecodeError) as error:
+    except MISTAKES as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if options.json else readable(answer))

@@ -53,6 +53,21 @@ class Route:
     send: str = ""
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What a language model was asked for an answer, whether or not it wrote it."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+    """In the money that the prices are set in; None where they are not."""
+    cut: tuple[str, ...] = ()
+    """Of each sentence that the model wrote and nobody was shown: why."""
+    fallback: str | None = None
+    """Why the answer is the extractive one all the same."""
+
+
 def marked_text(statements: Sequence[Statement]) -> str:
     """Statements as running text, each followed by its markers: "… [1][2]"."""
     return " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
@@ -80,6 +95,8 @@ class Answer:
     """Of a partly answered message, the questions that the policy is silent about, as typed."""
     subject: str = ""
     """The last question that stood by itself: what a follow-up leans on."""
+    usage: Usage | None = None
+    """None when no model was asked."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`."""

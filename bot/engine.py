@@ -1,22 +1,28 @@
-"""The pipeline, read aloud: mask, clean, resolve, search, decide, write, check."""
+"""The pipeline, read aloud: mask, clean, resolve, search, decide, write, check.
+
+With a model, sentences are written by it and shown as each is proved; everything else stays as it is.
+"""
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import write
-from bot.answer import Answer, Outcome
+from bot.answer import Answer, Outcome, Statement
 from bot.choose import Decision, calibrated, combine, decide, decline, only_if_sure
-from bot.cite import checked, cite
+from bot.cite import checked, cite, is_true
 from bot.followup import Resolved, Turn, leans, resolve
 from bot.hygiene import Fault, clean, printable
-from bot.language import language_of
 from bot.mask import mask
-from bot.orders import without_orders
+from bot.model import ModelFailed
+from bot.model_limits import Job
 from bot.parts import Part, requests_in
 from bot.role import stated_role
+from bot.understand import Understood, understand
+from bot.write import Said
+from bot.writer import ModelWriter, Task, Written
 from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause, Policy
@@ -43,10 +49,13 @@ class Clock:
 class Engine:
     """Answers questions about the policies of one index. Safe to share between threads: it keeps nothing."""
 
-    def __init__(self, entries: tuple[Entry, ...], index: Index, max_question: int = 4000) -> None:
+    def __init__(
+        self, entries: tuple[Entry, ...], index: Index, max_question: int = 4000, writer: ModelWriter | None = None
+    ) -> None:
         self.entries = {entry.policy.id: entry for entry in entries}
         self._index = index
         self._max_question = max_question
+        self._writer = writer
         self._public = tuple(entry.policy.text for entry in entries)
 
     @property
@@ -63,42 +72,120 @@ class Engine:
         """Texts whose contact details are nobody's secret: the policies."""
         return self._public
 
+    @property
+    def writer_name(self) -> str:
+        """Who writes answers: "extractive", or "model:" and the model's name."""
+        return self._writer.name if self._writer else write.WRITER
+
     def ask(
         self,
         question: str,
         role: Role = Role.UNKNOWN,
         policy_id: str | None = None,
         history: tuple[Turn, ...] = (),
+        conversation: str = "",
     ) -> Answer:
-        """The checked answer to `question`. Raises UnknownPolicy; whatever is typed never raises."""
+        """The checked answer to `question`. Raises UnknownPolicy; whatever is typed never raises.
+
+        `conversation`: any name, by which the budget of a model is counted.
+        """
+        *_, answer = self.stream(question, role, policy_id, history, conversation)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        role: Role = Role.UNKNOWN,
+        policy_id: str | None = None,
+        history: tuple[Turn, ...] = (),
+        conversation: str = "",
+    ) -> Iterator[Statement | Answer]:
+        """As `ask`, with statements before the answer, each as soon as it is checked.
+
+        The answer is what counts: when a model fails half-way, it holds other statements than were shown before.
+        """
         if policy_id is not None and policy_id not in self.entries:
             raise UnknownPolicy(f"no policy {policy_id!r}; there are {', '.join(self.entries)}")
+        return self._stream(question, role, policy_id, history, conversation)
+
+    def _stream(
+        self, question: str, role: Role, policy_id: str | None, history: tuple[Turn, ...], conversation: str
+    ) -> Iterator[Statement | Answer]:
         clock = Clock()
         with clock.step("clean"):
             question = printable(question)
             shown = mask(question[: self._max_question], self._public)
             cleaned = clean(question, self._max_question)
         if isinstance(cleaned, Fault):
-            return self._turned_away(shown, role, cleaned, clock)
+            yield self._turned_away(shown, role, cleaned, clock)
+            return
+        job = self._writer.begin(conversation) if self._writer else None
         with clock.step("resolve"):
             masked = mask(cleaned.text, self._public)
             who = stated_role(masked, _known_role(role, history))
-            language = language_of(masked)
-            asked = language.in_english(masked) if language else without_orders(masked)
-            resolved = resolve(asked or masked, history)
+            understood = understand(masked, self._writer.in_english(masked, job) if self._writer and job else None)
+            resolved = resolve(understood.english or masked, history)
         with clock.step("search"):
             policy_id = policy_id or self._named_policy(resolved.standalone)
-            if asked is None:
+            if understood.english is None:
                 entry, decision = self.entries[policy_id or next(iter(self.entries))], decline()
             else:
-                entry, decision = self._decided(resolved, policy_id, who, language is not None)
+                entry, decision = self._decided(resolved, policy_id, who, understood.by_keywords)
+        found = None
+        if self._writer and job and self._writer.is_worth_asking(decision):
+            started = time.perf_counter()
+            task = self._task(understood, resolved, history, who, entry, decision)
+            found = yield from self._modelled(job, task)
+            clock.seconds["model"] = round(time.perf_counter() - started, 6)
         with clock.step("write"):
-            answer = self._written(shown, resolved, who, entry, decision)
-            if language is not None:
-                answer = write.in_language(answer, language)
+            said = found.said if found else write.extract(entry, decision.clauses)
+            answer = self._written(shown, resolved, who, entry, found.decision if found else decision, said)
+            if not found:
+                answer = _introduced(answer, understood)
+            if self._writer and job:
+                writer = self.writer_name if found else write.WRITER
+                answer = replace(answer, writer=writer, usage=self._writer.usage(job))
         with clock.step("check"):
             answer = checked(answer, self.policies)
-        return replace(answer, seconds=clock.seconds)
+        if not found:
+            yield from answer.statements
+        yield replace(answer, seconds=clock.seconds)
+
+    def _task(
+        self,
+        understood: Understood,
+        resolved: Resolved,
+        history: tuple[Turn, ...],
+        role: Role,
+        entry: Entry,
+        decision: Decision,
+    ) -> Task:
+        """What a model is to write about, with the evidence on the message as a whole."""
+        return Task(
+            asked=understood.asked,
+            earlier=tuple(turn.subject for turn in history),
+            role=role,
+            evidence=self._evidence(resolved, entry.policy.id, role),
+            decision=decision,
+            single=understood.by_keywords or len(requests_in(resolved.question)) == 1,
+        )
+
+    def _modelled(self, job: Job, task: Task) -> Generator[Statement, None, Written | None]:
+        """Statements of the model as they are proved, then all it wrote; None when that is not to be used."""
+        assert self._writer is not None
+        policy, clauses = task.evidence.entry.policy, dict[Clause, None]()
+        try:
+            for item in self._writer.write(task, job):
+                if isinstance(item, Written):
+                    return item
+                clauses |= dict.fromkeys(item.clauses)
+                citations = cite(policy, clauses)
+                if all(is_true(citation, policy) for citation in citations):
+                    yield write.statements((item,), citations)[0]
+        except ModelFailed as error:
+            job.failure = error.failure
+        return None
 
     def earlier(self, question: str, role: Role, history: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
         """`history` and the turn that `question` made, for a caller who kept the questions but not the answers."""
@@ -151,12 +238,15 @@ class Engine:
         ]
         return named[0] if len(named) == 1 else None
 
-    def _written(self, shown: str, resolved: Resolved, role: Role, entry: Entry, decision: Decision) -> Answer:
+    def _written(
+        self, shown: str, resolved: Resolved, role: Role, entry: Entry, decision: Decision, said: tuple[Said, ...]
+    ) -> Answer:
+        clauses = tuple(dict.fromkeys(clause for s in said for clause in s.clauses))
         wanted = [d for d in (decision.destination, *decision.also) if d]
         named = [entry.destinations[d] for d in wanted if d in entry.destinations]
-        sources = [_route_clause(decision, clauses) for _, clauses in named]
-        citations = cite(entry.policy, [*decision.clauses, *sources])
-        stated = write.statements(entry, decision.clauses, citations)
+        sources = [_route_clause(clauses, naming) for _, naming in named]
+        citations = cite(entry.policy, [*clauses, *sources])
+        stated = write.statements(said, citations)
         number = {(c.start, c.end): c.number for c in citations}
         routes = tuple(
             write.route(destination, number[source.span.start, source.span.end])
@@ -200,6 +290,13 @@ def _known_role(chosen: Role, history: tuple[Turn, ...]) -> Role:
     return history[-1].role if history and history[-1].chosen is chosen else chosen
 
 
-def _route_clause(decision: Decision, naming: tuple[Clause, ...]) -> Clause:
+def _introduced(answer: Answer, understood: Understood) -> Answer:
+    """An extractive answer for somebody who asked in another language: of a guess from keywords, only a sure one."""
+    if understood.language is None or not (understood.by_keywords or answer.outcome is Outcome.ANSWERED):
+        return answer
+    return write.in_language(answer, understood.language)
+
+
+def _route_clause(cited: tuple[Clause, ...], naming: tuple[Clause, ...]) -> Clause:
     """The clause that names the destination: one that the answer cites anyway, else the plainest."""
-    return next((clause for clause in decision.clauses if clause in naming), naming[0])
+    return next((clause for clause in cited if clause in naming), naming[0])

@@ -9,6 +9,7 @@ from bot.engine import Engine, UnknownPolicy
 from bot.followup import Turn
 from bot.journal import Journal, open_journal
 from bot.journal_tables import JournalMisconfigured
+from bot.model import ModelMisconfigured
 from bot.settings import Settings
 from bot.start import start_engine
 from bot.web.api_models import Reply, reply
@@ -37,7 +38,7 @@ def main() -> int:
     try:
         engine = start_engine(settings)
         journal = open_journal(settings, engine.public)
-    except (UnreadablePolicy, IndexMissing, JournalMisconfigured) as error:
+    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, ModelMisconfigured) as error:
         print(error, file=sys.stderr)
         return 1
     mcp_server(engine, journal).run("stdio")
@@ -62,7 +63,7 @@ def mcp_server(engine: Engine, journal: Journal) -> MCPServer[None]:
         if turns is None and conversation:
             raise ToolError("this conversation is not known here (any more); ask without it")
         try:
-            answer = engine.ask(question, role, policy, turns or ())
+            answer = engine.ask(question, role, policy, turns or (), name)
         except UnknownPolicy as error:
             raise ToolError(str(error)) from error
         journal.record(answer, "mcp", name)

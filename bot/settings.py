@@ -1,5 +1,7 @@
 """What an operator can set about answering and serving."""
 
+from typing import Any
+
 from pydantic import Field, SecretStr
 
 from index.settings import IndexSettings
@@ -22,6 +24,21 @@ class Settings(IndexSettings):
     """Where they are kept: `sqlite:///file` or `postgresql://user@host/name`."""
     retention_days: int = Field(default=30, ge=1)
     """For how many days."""
+    model: str = ""
+    """Who writes answers: empty for the extractive writer, or provider:model, e.g. openai:gpt-4.1-mini."""
+    model_options: dict[str, Any] = Field(default_factory=dict)
+    """What else the model is opened with, as JSON, e.g. {"temperature": 0}."""
+    model_timeout: float = Field(default=30.0, gt=0)
+    """Seconds for a written answer, everything included; then the extractive one is given."""
+    model_context: int = Field(default=8000, ge=500)
+    """Tokens of policy that the model is shown at most."""
+    model_tokens_per_day: int = Field(default=2_000_000, ge=0)
+    """Tokens that this process may use a day; 0 for no limit. Beyond it answers are extractive."""
+    model_tokens_per_conversation: int = Field(default=200_000, ge=0)
+    """Tokens that one conversation may use; 0 for no limit."""
+    model_price_in: float = Field(default=0.0, ge=0)
+    model_price_out: float = Field(default=0.0, ge=0)
+    """What a million tokens cost, in and out, so that answers and /metrics can tell the cost."""
     api_token: SecretStr = SecretStr("")
     """What clients of the API must show; empty lets everybody ask, as the chat does."""
     agent_token: SecretStr = SecretStr("")

@@ -3,8 +3,12 @@
 import os
 
 from bot.engine import Engine
+from bot.model import open_model
+from bot.model_call import Caller
+from bot.model_limits import Budget
 from bot.settings import Settings
-from corpus.load import load_corpus
+from bot.writer import ModelWriter, Prices
+from corpus.load import Entry, load_corpus
 from index.embed import EmbeddingModel
 from index.search import Index
 
@@ -26,7 +30,25 @@ def hush() -> None:
 
 
 def start_engine(settings: Settings) -> Engine:
-    """An engine on the current index. Raises UnreadablePolicy or IndexMissing, whose messages say what to do."""
-    entries = load_corpus(settings.corpus)
+    """An engine on the current index.
+
+    Raises UnreadablePolicy, IndexMissing or ModelMisconfigured, whose messages say what to do.
+    """
+    entries = load_corpus(settings.corpus, settings.drafts)
     index = Index(entries, EmbeddingModel(settings.embedding_model), settings.index)
-    return Engine(entries, index, settings.max_question)
+    return Engine(entries, index, settings.max_question, start_writer(settings, entries, index))
+
+
+def start_writer(settings: Settings, entries: tuple[Entry, ...], index: Index) -> ModelWriter | None:
+    """The writer that the settings ask for; None for the extractive one. Raises ModelMisconfigured."""
+    if not settings.model:
+        return None
+    prices = Prices(settings.model_price_in, settings.model_price_out)
+    return ModelWriter(start_caller(settings), entries, index.encoder, settings.model_context, prices)
+
+
+def start_caller(settings: Settings) -> Caller:
+    """The model of the settings, with its limits. Raises ModelMisconfigured, also when none is set."""
+    model = open_model(settings.model, settings.model_timeout, settings.model_options)
+    budget = Budget(settings.model_tokens_per_day, settings.model_tokens_per_conversation)
+    return Caller(model, budget, settings.model_timeout)

@@ -3,7 +3,7 @@
 It composes nothing, so it can claim nothing that the policy does not.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement, marked_text
 from bot.hygiene import Fault
@@ -30,12 +30,23 @@ FAULTS = {
 }
 
 
-def statements(entry: Entry, clauses: tuple[Clause, ...], citations: tuple[Citation, ...]) -> tuple[Statement, ...]:
-    """One statement a clause, in the order given, each with its citation's number."""
+@dataclass(frozen=True)
+class Said:
+    """A sentence and the clauses that bear it."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+
+
+def extract(entry: Entry, clauses: tuple[Clause, ...]) -> tuple[Said, ...]:
+    """One sentence a clause, in the order given."""
+    return tuple(Said(plain_words(entry, clause), (clause,)) for clause in clauses)
+
+
+def statements(said: tuple[Said, ...], citations: tuple[Citation, ...]) -> tuple[Statement, ...]:
+    """Each sentence with the numbers of its citations."""
     number = {(c.start, c.end): c.number for c in citations}
-    return tuple(
-        Statement(plain_words(entry, clause), (number[clause.span.start, clause.span.end],)) for clause in clauses
-    )
+    return tuple(Statement(s.text, tuple(number[c.span.start, c.span.end] for c in s.clauses)) for s in said)
 
 
 def plain_words(entry: Entry, clause: Clause) -> str:

@@ -1,23 +1,38 @@
-"""`python -m corpus check`: list every problem of the corpus; exit 1 when there is one."""
+"""`python -m corpus check`: list every problem of the corpus; exit 1 when there is one.
+
+`python -m corpus draft --policy FILE`: a start for what people write beside a policy.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
 from corpus.check import check
-from corpus.load import load_corpus
+from corpus.draft import draft, home, told
+from corpus.load import load_corpus, load_policy
 from corpus.read import UnreadablePolicy
 from corpus.settings import CorpusSettings
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m corpus", description=__doc__)
-    parser.add_argument("command", choices=["check"])
-    parser.add_argument("--corpus", type=Path, help="folder of policies (default: DESK_CORPUS)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    checking = commands.add_parser("check", help="every problem of the policies and of what is written beside them")
+    checking.add_argument("--corpus", type=Path, help="folder of policies (default: DESK_CORPUS)")
+    drafting = commands.add_parser("draft", help="a start for what people write beside a new policy")
+    drafting.add_argument("--policy", type=Path, required=True, metavar="FILE")
+    drafting.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="where drafts/ is made (default: beside the policy)"
+    )
     options = parser.parse_args(arguments)
     try:
-        entries = load_corpus(options.corpus or CorpusSettings().corpus)
-    except UnreadablePolicy as error:
+        if options.command == "draft":
+            entry = load_policy(options.policy)
+            print(told(entry, draft(entry.policy), home(options.policy, options.out)))
+            return 0
+        settings = CorpusSettings()
+        entries = load_corpus(options.corpus or settings.corpus, settings.drafts)
+    except (UnreadablePolicy, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     problems = [problem for entry in entries for problem in check(entry)]

@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.policy import Clause, Policy
 
+DRAFTS = "drafts"
+"""Folder beside a policy for what nobody has reviewed yet."""
+
 
 class Role(StrEnum):
     """Who asks."""
@@ -153,6 +156,20 @@ def read_knowledge(folder: Path) -> Knowledge:
         off_topic=_read_all([folder / "off_topic.jsonl"], OffTopic, problems),
         destinations=_read_destinations(folder / "destinations.yaml", problems),
         problems=tuple(problems),
+    )
+
+
+def with_drafts(reviewed: Knowledge, drafted: Knowledge) -> Knowledge:
+    """Both together; where a person has written, the draft is left out."""
+    glossed = {line.record.clause for line in reviewed.glosses}
+    named = {line.record.id for line in reviewed.destinations}
+    return Knowledge(
+        glosses=(*reviewed.glosses, *(d for d in drafted.glosses if d.record.gloss and d.record.clause not in glossed)),
+        questions=(*reviewed.questions, *drafted.questions),
+        not_covered=(*reviewed.not_covered, *drafted.not_covered),
+        off_topic=(*reviewed.off_topic, *drafted.off_topic),
+        destinations=(*reviewed.destinations, *(d for d in drafted.destinations if d.record.id not in named)),
+        problems=(*reviewed.problems, *drafted.problems),
     )
 
 

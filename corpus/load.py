@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from corpus.knowledge import (
+    DRAFTS,
     Binding,
     Destination,
     Knowledge,
@@ -18,6 +19,7 @@ from corpus.knowledge import (
     Saying,
     bind,
     read_knowledge,
+    with_drafts,
 )
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
 from corpus.read import READERS, UnreadablePolicy, read_document
@@ -41,7 +43,7 @@ class Entry:
         return {
             clause.id: line.record.gloss
             for line in self.knowledge.glosses
-            if (clause := self.binding.current.get(line.record.clause)) is not None
+            if line.record.gloss and (clause := self.binding.current.get(line.record.clause)) is not None
         }
 
     @cached_property
@@ -79,14 +81,15 @@ class Entry:
         return clause if clause is not None and saying.says in self.policy.quote(clause.span) else None
 
 
-def load_corpus(folder: Path) -> tuple[Entry, ...]:
+def load_corpus(folder: Path, drafts: bool = False) -> tuple[Entry, ...]:
     """Every policy under `folder`: files, and folders that hold one `policy.*` with its knowledge.
 
+    `drafts`: also with what is drafted beside a policy, and not reviewed.
     Raises UnreadablePolicy when there is none, or one cannot be read; the message says what to do.
     """
     if not folder.is_dir():
         raise UnreadablePolicy(f"{folder} is no folder; set DESK_CORPUS to a folder that holds a policy")
-    entries = [_load_folder(path) for path in sorted(folder.iterdir()) if path.is_dir() and _policy_files(path)]
+    entries = [_load_folder(path, drafts) for path in sorted(folder.iterdir()) if path.is_dir() and _policy_files(path)]
     entries += [_load_file(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in READERS]
     if not entries:
         raise UnreadablePolicy(f"{folder} holds no policy; put a {', '.join(READERS)} file there")
@@ -94,6 +97,13 @@ def load_corpus(folder: Path) -> tuple[Entry, ...]:
     if twins := {i for i in ids if ids.count(i) > 1}:
         raise UnreadablePolicy(f"{folder}: two policies have the id {min(twins)!r}; rename one of the files")
     return tuple(entries)
+
+
+def load_policy(path: Path) -> Entry:
+    """The policy in `path`, with its knowledge when it is the `policy.*` of a folder. Raises UnreadablePolicy."""
+    if not path.is_file():
+        raise UnreadablePolicy(f"{path} is no file; name a policy, for example my-policies/acme.txt")
+    return _load_folder(path.parent, drafts=False) if path.stem == "policy" else _load_file(path)
 
 
 def corpus_digest(entries: tuple[Entry, ...]) -> str:
@@ -119,14 +129,17 @@ def _policy_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("policy.*") if p.suffix.lower() in READERS)
 
 
-def _load_folder(folder: Path) -> Entry:
+def _load_folder(folder: Path, drafts: bool) -> Entry:
     files = _policy_files(folder)
     if len(files) > 1:
         raise UnreadablePolicy(f"{folder} holds {', '.join(p.name for p in files)}; keep one")
     metadata = folder / "policy.yaml"
     policy_id = slug(folder.name) or "policy"
     stated = _read_metadata(metadata) if metadata.exists() else Metadata(folder.name.replace("-", " "))
-    return Entry(_parse(policy_id, stated, files[0]), read_knowledge(folder), files[0])
+    known = read_knowledge(folder)
+    if drafts:
+        known = with_drafts(known, read_knowledge(folder / DRAFTS))
+    return Entry(_parse(policy_id, stated, files[0]), known, files[0])
 
 
 def _load_file(path: Path) -> Entry:

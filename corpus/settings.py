@@ -13,3 +13,5 @@ class CorpusSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env", extra="ignore")
 
     corpus: Path = SHIPPED_POLICIES
+    drafts: bool = False
+    """Whether what stands in `drafts/` beside a policy, which nobody has reviewed, is used as well."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from bot.model import ModelMisconfigured
 from bot.settings import Settings
 from bot.start import hush, start_engine
 from corpus.read import UnreadablePolicy
@@ -32,6 +33,7 @@ MISTAKES = (
     BadRun,
     EmbeddingError,
     IndexMissing,
+    ModelMisconfigured,
     OSError,
     UnreadablePolicy,
     compare.DifferentItems,

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     settings = IndexSettings()
     try:
-        entries = load_corpus(settings.corpus)
+        entries = load_corpus(settings.corpus, settings.drafts)
         return int(COMMANDS[options.command](options, settings, entries, EmbeddingModel(settings.embedding_model)))
     except (UnreadablePolicy, EmbeddingError, IndexMissing) as error:
         print(error, file=sys.stderr)

@@ -207,6 +207,11 @@ class Index:
         total = np.asarray(weights) @ encoded.vectors.astype(np.float64)
         return Query(words, total / np.linalg.norm(total), encoded.tokens, tuple(weights))
 
+    @property
+    def encoder(self) -> Encoder:
+        """Texts to the vectors that are compared here."""
+        return self._encoder
+
     def close(self) -> None:
         self._store.close()
 

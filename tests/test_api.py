@@ -206,7 +206,7 @@ def test_an_unexpected_failure_is_a_problem_detail(
     def broken(*arguments: object) -> None:
         raise RuntimeError(SEES)
 
-    monkeypatch.setattr(engine, "ask", broken)
+    monkeypatch.setattr(engine, "stream", broken)
     failed = client.post("/api/ask", json={"question": SEES})
     is_problem(failed, 500)
     assert SEES not in failed.text

@@ -232,7 +232,7 @@ def test_a_failure_is_said_and_the_question_asked_again(
         raise RuntimeError(f"cannot answer {question}")
 
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "ask", broken)
+        patch.setattr(engine, "stream", broken)
         visit.ask("and for how long, jane@example.com?")
         expect(page.locator(".pd-error")).to_contain_text("Nothing is lost")
     expect(page.locator(".pd-words").first).to_be_visible()

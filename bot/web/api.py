@@ -1,7 +1,7 @@
 """The API under `/api`: the same answers for programs, and the policies as data."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,13 @@ from bot.web.api_models import (
 )
 from bot.web.conversations import Conversations, new_conversation
 from bot.web.problem import Problem, answer_with_problems
+from bot.write import WRITER
 from corpus.policy import Policy
 from index.archive import archived_policy, archived_versions
 
 _REPLY = TypeAdapter(Reply)
 _STATEMENT = TypeAdapter(Statement)
+WAITING_FOR_A_MODEL = 32
 _UNSEEN = {"cache-control": "no-store", "x-accel-buffering": "no"}
 _DESCRIPTION = (
     "Answers about a privacy policy in plain words, each sentence with the exact clause it rests on, and who can act. "
@@ -85,14 +87,18 @@ def api_app(engine: Engine, journal: Journal, archive: Path, queue_size: int, wi
 def _add_asking(app: FastAPI, engine: Engine, journal: Journal, queue_size: int) -> None:
     conversations = Conversations()
     app.state.conversations = conversations
-    # The work is the processor's: beyond a few threads more than cores, everybody waits longer.
-    threads = CapacityLimiter((os.cpu_count() or 2) + 2)
+    # The work is the processor's: beyond a few threads more than cores, everybody waits longer. A model is waited for.
+    threads = CapacityLimiter((os.cpu_count() or 2) + 2 if engine.writer_name == WRITER else WAITING_FOR_A_MODEL)
 
-    def answered(asked: Ask, conversation: str, turns: tuple[Turn, ...]) -> Reply:
-        answer = engine.ask(asked.question, asked.role, asked.policy, turns)
-        journal.record(answer, "api", conversation)
-        conversations.keep(conversation, (*turns, *_turn(answer, asked)))
-        return reply(answer, conversation)
+    def answered(asked: Ask) -> Iterator[Statement | Reply]:
+        conversation, turns = begun(asked)
+        for item in engine.stream(asked.question, asked.role, asked.policy, turns, conversation):
+            if isinstance(item, Statement):
+                yield item
+                continue
+            journal.record(item, "api", conversation)
+            conversations.keep(conversation, (*turns, *_turn(item, asked)))
+            yield reply(item, conversation)
 
     def begun(asked: Ask) -> tuple[str, tuple[Turn, ...]]:
         known = conversations.turns(asked.conversation) if asked.conversation else None
@@ -115,16 +121,18 @@ def _add_asking(app: FastAPI, engine: Engine, journal: Journal, queue_size: int)
         if threads.statistics().tasks_waiting >= queue_size:
             raise HTTPException(503, "too many questions at once; try again", headers={"retry-after": "1"})
 
-        def work() -> Reply:
-            return answered(asked, *begun(asked))
-
+        items = answered(asked)
         try:
-            made = await to_thread.run_sync(work, limiter=threads)
+            # What is wrong with the request is known before anything is sent.
+            first = await to_thread.run_sync(next, items, limiter=threads)
+            if asked.stream:
+                events = _events(first, items, threads)
+                return StreamingResponse(events, headers=_UNSEEN, media_type="text/event-stream")
+            *_, last = await to_thread.run_sync(lambda: [first, *items], limiter=threads)
         except UnknownPolicy as error:
             raise HTTPException(404, _no_policy(engine)) from error
-        if asked.stream:
-            return StreamingResponse(_events(made), headers=_UNSEEN, media_type="text/event-stream")
-        return Response(_REPLY.dump_json(made), headers=_UNSEEN, media_type="application/json")
+        assert isinstance(last, Reply)
+        return Response(_REPLY.dump_json(last), headers=_UNSEEN, media_type="application/json")
 
 
 def _no_policy(engine: Engine) -> str:
@@ -135,10 +143,20 @@ def _turn(answer: Answer, asked: Ask) -> tuple[Turn, ...]:
     return (Turn(answer.subject, answer.role, asked.role),) if answer.subject else ()
 
 
-def _events(made: Reply) -> Iterator[bytes]:
-    for statement in made.statements:
-        yield format_sse_event(data_str=_STATEMENT.dump_json(statement).decode(), event="statement")
-    yield format_sse_event(data_str=_REPLY.dump_json(made).decode(), event="answer")
+async def _events(
+    first: Statement | Reply, others: Iterator[Statement | Reply], threads: CapacityLimiter
+) -> AsyncIterator[bytes]:
+    """An event for each item as it comes; the last one is the answer."""
+    item: Statement | Reply | None = first
+    while item is not None:
+        yield _event(item)
+        item = await to_thread.run_sync(next, others, None, limiter=threads)
+
+
+def _event(item: Statement | Reply) -> bytes:
+    if isinstance(item, Statement):
+        return format_sse_event(data_str=_STATEMENT.dump_json(item).decode(), event="statement")
+    return format_sse_event(data_str=_REPLY.dump_json(item).decode(), event="answer")
 
 
 def _add_keeping(app: FastAPI, journal: Journal) -> None:

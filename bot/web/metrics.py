@@ -29,6 +29,17 @@ class CountedJournal(Journal):
         )
         self._judged = Counter("desk_feedback", "Answers judged.", ("useful",), registry=self._registry)
         self._drafted = Counter("desk_drafts", "Suggested replies handled.", ("action",), registry=self._registry)
+        self._writers = Counter(
+            "desk_written",
+            "Answers by who wrote them, and why not the model.",
+            ("writer", "why"),
+            registry=self._registry,
+        )
+        self._tokens = Counter("desk_model_tokens", "Tokens of the model.", ("direction",), registry=self._registry)
+        self._cost = Counter("desk_model_cost", "What the model cost.", registry=self._registry)
+        self._not_shown = Counter(
+            "desk_model_cut", "Sentences of the model not shown.", ("why",), registry=self._registry
+        )
         self._registry.register(_Failures(journal))
         ProcessCollector(registry=self._registry)
 
@@ -43,7 +54,19 @@ class CountedJournal(Journal):
     def record(self, answer: Answer, surface: Surface, conversation: str) -> None:
         self._questions.labels(surface, answer.outcome.value).inc()
         self._seconds.labels(surface).observe(sum(answer.seconds.values()))
+        self._count_model(answer)
         self._journal.record(answer, surface, conversation)
+
+    def _count_model(self, answer: Answer) -> None:
+        used = answer.usage
+        self._writers.labels(answer.writer.split(":")[0], used.fallback or "" if used else "").inc()
+        if used is None:
+            return
+        self._tokens.labels("in").inc(used.input_tokens)
+        self._tokens.labels("out").inc(used.output_tokens)
+        self._cost.inc(used.cost or 0.0)
+        for why in used.cut:
+            self._not_shown.labels(why).inc()
 
     def feedback(self, answer_id: str, useful: bool, reason: str = "", comment: str = "") -> bool:
         self._judged.labels("yes" if useful else "no").inc()

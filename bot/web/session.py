@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from bot.answer import Answer, Outcome
+from bot.answer import Answer, Outcome, Statement
 from bot.engine import Engine
 from bot.followup import Turn
 from bot.web.render import answer_html, failure_html, partial_html, waiting_html
 from bot.web.suggest import next_questions
+from bot.write import WRITER
 from corpus.knowledge import Role
 from corpus.load import Entry
 
@@ -83,10 +84,16 @@ class Desk:
         waiting = session.asking(question)
         yield waiting
         try:
-            answer = self._engine.ask(question, role, policy_id, waiting.turns)
-            for count in range(1, len(answer.statements)):
-                yield waiting.now(Exchange(question, partial_html(answer.statements[:count])))
-            final = self._answered(waiting, question, role, answer)
+            coming: tuple[Statement, ...] = ()
+            for item in self._engine.stream(question, role, policy_id, waiting.turns, waiting.id):
+                if isinstance(item, Answer):
+                    final, answer = self._answered(waiting, question, role, item), item
+                    continue
+                coming = (*coming, item)
+                # Without a model the whole answer follows at once: its last sentence comes in with it.
+                ready = coming if self._engine.writer_name != WRITER else coming[:-1]
+                if ready:
+                    yield waiting.now(Exchange(question, partial_html(ready)))
         except Exception as error:
             _log_without_words(error)
             yield waiting.now(Exchange(question, failure_html(), following=(question,), state="failed"))

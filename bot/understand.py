@@ -1,0 +1,31 @@
+"""A message in English and without orders: by a translation, else by the words that we know of its language."""
+
+from dataclasses import dataclass
+
+from bot.language import Language, language_of
+from bot.orders import without_orders
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What is looked up for a message.
+
+    `asked` is what a model may read of it: the person's own language, and without orders when that is English.
+    `english` is None when it holds nothing but orders; `by_keywords`: it is but the words known of `language`.
+    """
+
+    asked: str
+    english: str | None
+    language: Language | None = None
+    by_keywords: bool = False
+
+
+def understand(message: str, translation: str | None = None) -> Understood:
+    """`translation`: of a message in another language into English, where something translates."""
+    language = language_of(message)
+    if translation is not None:
+        return Understood(message, without_orders(translation), language)
+    if language is not None:
+        return Understood(message, language.in_english(message), language, by_keywords=True)
+    english = without_orders(message)
+    return Understood(english or message, english)
