@@ -10,7 +10,7 @@ from browsing import FINISHED, Visit, served, visiting
 from playwright.sync_api import Browser, expect
 
 from app import create_app
-from bot.answer import Answer
+from bot.answer import Answer, Statement
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.render import About
@@ -245,13 +245,13 @@ def test_a_failure_is_said_and_the_question_asked_again(
 
 
 def test_waiting_is_told_when_it_takes_long(visit: Visit, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    page, ask, go_on = visit.page, engine.ask, threading.Event()
+    page, stream, go_on = visit.page, engine.stream, threading.Event()
 
-    def slow(*arguments: Any) -> Answer:
+    def slow(*arguments: Any) -> Iterator[Statement | Answer]:
         assert go_on.wait(20)
-        return ask(*arguments)
+        return stream(*arguments)
 
-    monkeypatch.setattr(engine, "ask", slow)
+    monkeypatch.setattr(engine, "stream", slow)
     page.locator("#pd-box textarea").fill("who sees my data")
     page.keyboard.press("Enter")
     waiting = page.locator(".pd-waiting")
