@@ -14,6 +14,15 @@ from corpus.knowledge import Role
 from corpus.load import Entry
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "model_cases.jsonl").read_text("utf-8").splitlines()]
+# A good sentence that is cut today counts in the totals below, and its case must be told here when it passes again.
+MARKED = [
+    pytest.param(
+        case,
+        id=case["id"],
+        marks=[pytest.mark.xfail(strict=True, reason=case["cut_today"])] if "cut_today" in case else [],
+    )
+    for case in CASES
+]
 PATIENCE = 0.4
 """Seconds for a model that hangs, in the two cases where one does; else there is time enough."""
 
@@ -36,7 +45,7 @@ def script(acts: list[dict[str, Any]], entry: Entry) -> list[dict[str, Any]]:
     return made
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", MARKED)
 def test_a_scripted_reply(
     case: dict[str, Any],
     desk: Make,  # noqa: F811
