@@ -1,5 +1,10 @@
 """`python app.py`: settings to engine to pages. The composition root: nothing here but wiring."""
 
+import os
+
+# Several answers at once share the cores better when each keeps to one; read when numpy is first imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from bot.start import hush
 
 hush()

@@ -123,12 +123,14 @@ def _add_asking(app: FastAPI, engine: Engine, journal: Journal, queue_size: int)
 
         items = answered(asked)
         try:
-            # What is wrong with the request is known before anything is sent.
-            first = await to_thread.run_sync(next, items, limiter=threads)
-            if asked.stream:
+            if not asked.stream:
+                # One turn in the queue for threads: a second one would wait behind everybody else's first.
+                last = await to_thread.run_sync(lambda: list(items)[-1], limiter=threads)
+            else:
+                # What is wrong with the request is known before anything is sent.
+                first = await to_thread.run_sync(next, items, limiter=threads)
                 events = _events(first, items, threads)
                 return StreamingResponse(events, headers=_UNSEEN, media_type="text/event-stream")
-            *_, last = await to_thread.run_sync(lambda: [first, *items], limiter=threads)
         except UnknownPolicy as error:
             raise HTTPException(404, _no_policy(engine)) from error
         assert isinstance(last, Reply)
