@@ -194,7 +194,8 @@ class Engine:
             return history
         masked = mask(cleaned.text, self._public)
         who = stated_role(masked, _known_role(role, history))
-        return (*history, Turn(resolve(masked, history).subject, who, role))
+        resolved = resolve(understand(masked).english or masked, history)
+        return (*history, Turn(resolved.subject, who, role))
 
     def _decided(
         self, asked: Resolved, policy_id: str | None, role: Role, foreign: bool = False

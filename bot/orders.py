@@ -35,9 +35,14 @@ _ORDERS = (
 _ORDER = re.compile("|".join(_ORDERS), re.I | re.S)
 
 
+def holds_orders(message: str) -> bool:
+    """Whether something in `message` orders the assistant about."""
+    return bool(_ORDER.search(message))
+
+
 def without_orders(message: str) -> str | None:
     """`message` less what orders the assistant about; None when nothing else is asked in it."""
-    if not _ORDER.search(message):
+    if not holds_orders(message):
         return message
-    kept = [piece for piece in pieces(message) if not _ORDER.search(piece)]
+    kept = [piece for piece in pieces(message) if not holds_orders(piece)]
     return "\n".join(kept) if any(asks(piece) for piece in kept) else None

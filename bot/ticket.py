@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.mask import mask
+from bot.orders import holds_orders
 from bot.parts import requests
 
 MOST_QUESTIONS = 8
@@ -18,12 +19,6 @@ _EARLIER_MAIL = re.compile(
 _ACT = re.compile(
     r"\b(?:delet|eras|remov|wip(?:e|ing)|correct|rectif|fix|chang|updat|export|send (?:me|us)|stop|"
     r"opt(?:ing)? out|restrict|object|withdraw|transfer|gone\b)",
-    re.I,
-)
-_TO_A_MACHINE = re.compile(
-    r"\b(?:ignore|disregard|forget) (?:all |any |the |your |my )*(?:previous|above|earlier|prior|instructions|rules)|"
-    r"\b(?:note|message|instructions?) (?:to|for) (?:the |any )?(?:ai|bot|assistant|model|llm)\b|"
-    r"\bsystem prompt|\byou are now\b|\b(?:reply|respond|answer) (?:only )?with [\"'“‘]",
     re.I,
 )
 _MARKUP = re.compile(r"<(?:script|style|iframe|img|svg|!--)", re.I)
@@ -73,7 +68,7 @@ def oddities(message: str, public: Iterable[str]) -> tuple[str, ...]:
     kinds = masked_kinds(message, public)
     if kinds:
         said.append(f"Personal data found and masked before searching: {', '.join(kinds)}. Names are not recognised.")
-    if _TO_A_MACHINE.search(message):
+    if holds_orders(message):
         said.append("Part of the message gives orders to an assistant. None was followed; read it with care.")
     if any(unicodedata.category(c) == "Cf" and c != "\u00ad" for c in message):
         said.append("The message holds invisible characters; what you see may not be all there is.")

@@ -7,9 +7,6 @@ import numpy.typing as npt
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from index.adapt.data import Asked
-from index.encode import Vectors
-
-Encode = Callable[[Sequence[str]], Vectors]
 
 
 def ranking(relevant: np.ndarray, scores: np.ndarray) -> dict[str, float]:
