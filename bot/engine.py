@@ -5,7 +5,7 @@ With a model, sentences are written by it and shown as each is proved; everythin
 
 import time
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from bot.writer import ModelWriter, Task, Written
 from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause, Policy
-from index.search import Evidence, Index
+from index.search import Evidence, Index, Lookup
 
 
 class UnknownPolicy(ValueError):
@@ -207,17 +207,14 @@ class Engine:
             decision = decide(evidence, in_conversation=asked.context is not None)
             return evidence.entry, only_if_sure(decision, evidence) if foreign else decision
         entry = self.entries[policy_id] if policy_id else self._evidence(asked, policy_id, role).entry
-        before = [asked.context, *(request.question for request in requests)]
-        parts = zip(requests, before, strict=False)
-        return entry, combine([(r.question, self._part(r, earlier, entry, role)) for r, earlier in parts])
-
-    def _part(self, request: Part, earlier: str | None, entry: Entry, role: Role) -> Decision:
-        """What to say to one request of a message, after what stands before it there: a story or the last request."""
-        leaning = bool(request.about) or leans(request.question)
-        evidence = self._index.search(
-            request.question, entry.policy.id, role, context=request.about or earlier, leans=leaning
+        lookups = _lookups(asked, requests)
+        found = self._index.search_all(lookups, entry.policy.id, role)
+        return entry, combine(
+            [
+                (lookup.question, decide(evidence, in_conversation=lookup.context is not None))
+                for lookup, evidence in zip(lookups, found, strict=True)
+            ]
         )
-        return decide(evidence, in_conversation=bool(request.about or earlier))
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
@@ -284,6 +281,15 @@ class Engine:
             writer=write.WRITER,
             seconds=clock.seconds,
         )
+
+
+def _lookups(asked: Resolved, requests: Sequence[Part]) -> list[Lookup]:
+    """Each request of a message after what stands before it there: a story, or the request before it."""
+    before = [asked.context, *(request.question for request in requests)]
+    return [
+        Lookup(request.question, request.about or earlier or None, bool(request.about) or leans(request.question))
+        for request, earlier in zip(requests, before, strict=False)
+    ]
 
 
 def _known_role(chosen: Role, history: tuple[Turn, ...]) -> Role:

@@ -13,7 +13,7 @@ from corpus.load import Entry
 from corpus.policy import Clause
 from index.build import CURRENT, prepared
 from index.embed import EmbeddingModel
-from index.encode import Encoder, OnnxEncoder, Vectors
+from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
 from index.features import (
     LATE,
     NEIGHBOURS,
@@ -67,6 +67,24 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """A question, an earlier one that it may lean on, and whether its words show that it cannot be understood alone."""
+
+    question: str
+    context: str | None = None
+    leans: bool = True
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to read a question: the words to look for, and the texts to embed, each with its weight."""
+
+    words: str
+    texts: tuple[str, ...]
+    weights: tuple[float, ...] = (1.0,)
+
+
+@dataclass(frozen=True)
 class Query:
     """What is looked up: words, a unit vector (dimension,), and the token vectors of each text with its weight."""
 
@@ -91,18 +109,18 @@ class PolicyIndex:
 
     def __init__(self, entry: Entry, folder: Path, store: VectorStore) -> None:
         self.entry = entry
-        self._store = store
-        self._name = entry.policy.id
+        self._views_store = store.open(f"{entry.policy.id}.views")
         size = len(entry.policy.clauses)
         self._lexical = LexicalIndex.load(folder / "lexical", size)
         self._tokens = TokenIndex.load(folder / "tokens.npz")
-        self._view_rows: list[tuple[str, list[int]]] = json.loads((folder / "views.json").read_text("utf-8"))
+        self._view_of, self._clause_of, self._row_of = _flat(json.loads((folder / "views.json").read_text("utf-8")))
         self.report: dict[str, float] = json.loads((folder / "report.json").read_text("utf-8"))
         self._heads: Heads | None = None
         if prepared(entry):
             self._heads = Heads.from_arrays(load_arrays(folder / "heads.npz"))
             self._labels = Labels(**load_arrays(folder / "labels.npz"))
             self._silent_from = len(entry.questions)
+            self._anticipated = store.open(f"{entry.policy.id}.anticipated")
         else:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
 
@@ -130,8 +148,7 @@ class PolicyIndex:
             covered = self._coverage.logits(best_evidence(features))[0]
             return Reading(self._fusion.logits(features)[:, 0], covered, 0.0, Neighbours.none())
         vector = query.vector
-        rows, similarities = self._store.query(f"{self._name}.anticipated", vector.astype(np.float32), NEIGHBOURS)
-        neighbours = Neighbours(rows, similarities)
+        neighbours = Neighbours(*self._anticipated.nearest(vector.astype(np.float32), NEIGHBOURS))
         head = log_probabilities(self._heads.clause, vector, len(lexical))
         features = clause_features(neighbours, self._labels, head, views, lexical)
         scope = scope_features(neighbours, self._labels, self._heads.scope.logits(vector), features)
@@ -144,15 +161,11 @@ class PolicyIndex:
 
     def _views(self, query: Query) -> dict[str, Array]:
         """Similarity of every clause by view; of a clause in several pieces the best counts."""
-        vector = query.vector.astype(np.float32)
-        rows, similarities = self._store.query(f"{self._name}.views", vector, len(self._view_rows))
-        found = {view: np.zeros(len(self.entry.policy.clauses)) for view in VIEWS}
-        for row, similarity in zip(rows, similarities, strict=True):
-            view, members = self._view_rows[row]
-            values = found[view]
-            values[members] = np.maximum(values[members], similarity)
+        similarities = self._views_store.similarities(query.vector.astype(np.float32))
+        found = np.zeros((len(VIEWS), len(self.entry.policy.clauses)))
+        np.maximum.at(found, (self._view_of, self._clause_of), similarities[self._row_of])
         late = [self._tokens.scores(tokens) for tokens in query.tokens]
-        return found | {LATE: np.average(late, axis=0, weights=query.weights)}
+        return dict(zip(VIEWS, found, strict=True)) | {LATE: np.average(late, axis=0, weights=query.weights)}
 
     def _hits(self, scores: Array) -> tuple[Hit, ...]:
         clauses = self.entry.policy.clauses
@@ -174,8 +187,7 @@ class Index:
         exported = self._folder / "model"
         self._encoder: Encoder = OnnxEncoder(exported) if exported.exists() else model
         self._store = VectorStore(self._folder / "chroma")
-        # Collections are opened now: a build that is cleaned away later still answers what was opened.
-        self._store.open_all()
+        # Everything is read now: a build that is cleaned away later still answers what was opened.
         self.policies = {e.policy.id: PolicyIndex(e, self._folder / e.policy.id, self._store) for e in entries}
 
     def search(
@@ -186,26 +198,20 @@ class Index:
         context: str | None = None,
         leans: bool = True,
     ) -> Evidence:
-        """Evidence of policy `policy_id` on `question`, asked after `context`, an earlier question, if any.
+        """Evidence of policy `policy_id` on one `Lookup`. Raises KeyError for an unknown policy."""
+        return self.search_all([Lookup(question, context, leans)], policy_id, role)[0]
 
-        `leans` says whether its words show that it cannot be understood alone. A question after another is read in two
-        ways, whose evidence is averaged: the pair as the model has learnt to read it, and the question for itself, to
-        which the earlier one is added, half as heavy, when it leans. Raises KeyError for an unknown policy.
+    def search_all(self, lookups: Sequence[Lookup], policy_id: str, role: Role = Role.UNKNOWN) -> list[Evidence]:
+        """Evidence of policy `policy_id` on each of `lookups`, from one run of the embedding model.
+
+        Raises KeyError for an unknown policy.
         """
         policy = self.policies[policy_id]
-        if context is None:
-            return policy.search([self._query(question, [question], [1.0])], role)
-        words = f"{question} {question} {context}"
-        pair = self._query(words, [in_conversation(context, question)], [1.0])
-        if leans:
-            return policy.search([pair, self._query(words, [question, context], [2.0, 1.0])], role)
-        return policy.search([pair, self._query(question, [question], [1.0])], role)
-
-    def _query(self, words: str, texts: list[str], weights: list[float]) -> Query:
-        """The texts together, each as heavy as its weight."""
+        readings = [_readings(lookup) for lookup in lookups]
+        texts = list(dict.fromkeys(text for ways in readings for way in ways for text in way.texts))
         encoded = self._encoder.encode_tokens(texts)
-        total = np.asarray(weights) @ encoded.vectors.astype(np.float64)
-        return Query(words, total / np.linalg.norm(total), encoded.tokens, tuple(weights))
+        row = {text: number for number, text in enumerate(texts)}
+        return [policy.search([_query(way, encoded, row) for way in ways], role) for ways in readings]
 
     @property
     def encoder(self) -> Encoder:
@@ -214,6 +220,33 @@ class Index:
 
     def close(self) -> None:
         self._store.close()
+
+
+def _readings(lookup: Lookup) -> list[Way]:
+    """The ways to read a question, whose evidence is averaged.
+
+    One after another is read as the pair that the model has learnt to read, and for itself, to which the earlier one is
+    added, half as heavy, when it leans.
+    """
+    question, context = lookup.question, lookup.context
+    if context is None:
+        return [Way(question, (question,))]
+    words = f"{question} {question} {context}"
+    pair = Way(words, (in_conversation(context, question),))
+    return [pair, Way(words, (question, context), (2.0, 1.0)) if lookup.leans else Way(question, (question,))]
+
+
+def _query(way: Way, encoded: Encoded, row: dict[str, int]) -> Query:
+    rows = [row[text] for text in way.texts]
+    total = np.asarray(way.weights) @ encoded.vectors[rows].astype(np.float64)
+    return Query(way.words, total / np.linalg.norm(total), tuple(encoded.tokens[r] for r in rows), way.weights)
+
+
+def _flat(view_rows: list[tuple[str, list[int]]]) -> tuple[list[int], list[int], list[int]]:
+    """(view, clause, row) of every clause that a row of the views speaks of."""
+    flat = [(VIEWS.index(view), clause, row) for row, (view, clauses) in enumerate(view_rows) for clause in clauses]
+    views, clauses, rows = zip(*flat, strict=True)
+    return list(views), list(clauses), list(rows)
 
 
 def _probability(logits: Any) -> Any:

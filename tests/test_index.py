@@ -144,12 +144,16 @@ def test_a_model_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:
         EmbeddingModel(str(tmp_path / "nothing")).encode(["x"])
 
 
-def test_the_store_finds_the_nearest_and_refuses_to_mix(tmp_path: Path) -> None:
+@pytest.mark.parametrize("exact_up_to", [3, 2], ids=["in memory", "by Chroma"])
+def test_the_store_finds_the_nearest_and_refuses_to_mix(tmp_path: Path, exact_up_to: int) -> None:
     store = VectorStore(tmp_path)
     store.add("three", np.eye(3, dtype=np.float32), ["a", "b", "c"])
-    rows, similarities = store.query("three", np.array([0.0, 0.8, 0.6], dtype=np.float32), 2)
+    stored = store.open("three", exact_up_to)
+    question = np.array([0.0, 0.8, 0.6], dtype=np.float32)
+    rows, similarities = stored.nearest(question, 2)
     assert rows.tolist() == [1, 2]
     assert similarities == pytest.approx([0.8, 0.6], abs=1e-5)
+    assert stored.similarities(question) == pytest.approx([0.0, 0.8, 0.6], abs=1e-5)
     with pytest.raises(ValueError, match="exists already"):
         store.add("three", np.eye(3, dtype=np.float32), ["a", "b", "c"])
     store.close()
