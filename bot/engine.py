@@ -20,6 +20,7 @@ from bot.model import ModelFailed
 from bot.model_limits import Job
 from bot.parts import Part, requests_in
 from bot.role import stated_role
+from bot.spelling import Spelling
 from bot.understand import Understood, understand
 from bot.write import Said
 from bot.writer import ModelWriter, Task, Written
@@ -56,6 +57,7 @@ class Engine:
         self._index = index
         self._max_question = max_question
         self._writer = writer
+        self._spelling = Spelling(entries)
         self._public = tuple(entry.policy.text for entry in entries)
 
     @property
@@ -126,16 +128,17 @@ class Engine:
             who = stated_role(masked, _known_role(role, history))
             understood = understand(masked, self._writer.in_english(masked, job) if self._writer and job else None)
             resolved = resolve(understood.english or masked, history)
+            asked = self._spelled(resolved)
         with clock.step("search"):
             policy_id = policy_id or self._named_policy(resolved.standalone)
             if understood.english is None:
                 entry, decision = self.entries[policy_id or next(iter(self.entries))], decline()
             else:
-                entry, decision = self._decided(resolved, policy_id, who, understood.by_keywords)
+                entry, decision = self._decided(asked, policy_id, who, understood.by_keywords)
         found = None
         if self._writer and job and self._writer.is_worth_asking(decision):
             started = time.perf_counter()
-            task = self._task(understood, resolved, history, who, entry, decision)
+            task = self._task(understood, asked, history, who, entry, decision)
             found = yield from self._modelled(job, task)
             clock.seconds["model"] = round(time.perf_counter() - started, 6)
         with clock.step("write"):
@@ -196,6 +199,11 @@ class Engine:
         who = stated_role(masked, _known_role(role, history))
         resolved = resolve(understand(masked).english or masked, history)
         return (*history, Turn(resolved.subject, who, role))
+
+    def _spelled(self, resolved: Resolved) -> Resolved:
+        """What is looked up for `resolved`: its misspelt words put right."""
+        context = resolved.context and self._spelling.corrected(resolved.context)
+        return replace(resolved, question=self._spelling.corrected(resolved.question), context=context)
 
     def _decided(
         self, asked: Resolved, policy_id: str | None, role: Role, foreign: bool = False

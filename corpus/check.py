@@ -77,7 +77,8 @@ def _duplicates(entry: Entry) -> Iterator[Problem]:
     """Same words in the same order, whatever the case, punctuation and spacing, anywhere in the policy's knowledge."""
     first: dict[str, tuple[Path, int]] = {}
     for line in entry.knowledge.asked:
-        key = " ".join(_WORD.findall(line.record.question.lower())) or line.record.question
+        asked = f"{line.record.after} {line.record.question}".strip()
+        key = " ".join(_WORD.findall(asked.lower())) or asked
         if key in first:
             path, number = first[key]
             yield Problem(line.path, line.number, f"the same question stands in {path.name}:{number}")
@@ -128,7 +129,7 @@ def _too_few_questions(entry: Entry) -> Iterator[Problem]:
     """Every clause that says something needs questions; one that only introduces a list says nothing."""
     if not entry.knowledge.questions:
         return
-    counts = Counter(clause.id for _, clauses, _ in entry.questions for clause in clauses)
+    counts = Counter(clause.id for asked, clauses, _ in entry.questions if not asked.after for clause in clauses)
     path = entry.knowledge.questions[0].path
     for clause in entry.policy.clauses:
         introduces = entry.policy.quote(clause.span).endswith(":")

@@ -58,9 +58,10 @@ class Gloss(Record):
 
 
 class Asked(Record):
-    """Something that a person may type."""
+    """Something that a person may type; `after` an earlier question of theirs, when it leans on one."""
 
     question: str
+    after: str = ""
     role: Role = Role.UNKNOWN
     author: str = ""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.knowledge import Asked
 from corpus.load import Entry
 from corpus.policy import Policy
 from index.archive import archive_policy
@@ -26,7 +27,7 @@ from index.late import TokenIndex
 from index.learn import FOLDS, MINIMUM_QUESTIONS, NO_ROUTE, Examples, learn
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, save_recipe
-from index.split import chunks, in_context, within_budget
+from index.split import chunks, in_context, in_conversation, within_budget, words_in_conversation
 from index.store import VectorStore
 
 CURRENT = "CURRENT"
@@ -111,7 +112,7 @@ def _write_policy(entry: Entry, model: EmbeddingModel, store: VectorStore, folde
     (folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
     report: dict[str, float] = {}
     if prepared(entry):
-        store.add(f"{policy.id}.anticipated", examples.vectors, examples.texts)
+        store.add(f"{policy.id}.anticipated", examples.vectors, [asked.question for asked in all_asked(entry)])
         step, done = f"{policy.id}: learn", 0
 
         def tick(count: int) -> None:
@@ -200,25 +201,33 @@ def anticipated(
     """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
     position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
     questions, silent, off_topic = entry.questions, entry.not_covered, entry.off_topic
-    texts = [q.question for q, _, _ in questions] + [q.question for q in silent] + [q.question for q in off_topic]
+    asked = all_asked(entry)
+    texts = [words_in_conversation(q.after, q.question) if q.after else q.question for q in asked]
     answers = np.zeros((len(texts), len(position)), dtype=np.bool_)
     also = np.zeros_like(answers)
     for row, (_, clauses, others) in enumerate(questions):
         answers[row, [position[clause.id] for clause in clauses]] = True
         also[row, [position[clause.id] for clause in others]] = True
     kinds = [COVERED] * len(questions) + [NOT_COVERED] * len(silent) + [OFF_TOPIC] * len(off_topic)
-    asked = encode(texts)
+    encoded = encode([in_conversation(q.after, q.question) if q.after else q.question for q in asked])
     return Examples(
         texts=texts,
-        vectors=asked.vectors,
-        late=late_rows(tokens, asked),
+        vectors=encoded.vectors,
+        late=late_rows(tokens, encoded),
         labels=Labels(answers, also, np.array(kinds, dtype=np.int8)),
-        roles=[*(q.role for q, _, _ in questions), *(q.role for q in silent), *(q.role for q in off_topic)],
+        roles=[q.role for q in asked],
         routes=[*(str(q.route or NO_ROUTE) for q, _, _ in questions), *[NO_ROUTE] * (len(silent) + len(off_topic))],
-        authors=[*(q.author for q, _, _ in questions), *(q.author for q in silent), *(q.author for q in off_topic)],
+        authors=[q.author for q in asked],
         views=views,
-        document=lambda rows: expanded_documents(entry.policy, entry.glosses, texts, answers, rows),
+        document=lambda rows: expanded_documents(
+            entry.policy, entry.glosses, texts, answers, [row for row in rows if not asked[row].after]
+        ),
     )
+
+
+def all_asked(entry: Entry) -> list[Asked]:
+    """Anticipated questions in the order of their rows."""
+    return [*(question for question, _, _ in entry.questions), *entry.not_covered, *entry.off_topic]
 
 
 def late_rows(tokens: TokenIndex, asked: Encoded) -> Array:

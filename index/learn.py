@@ -44,6 +44,7 @@ class Examples:
     """Anticipated questions of one policy, by row, with the vectors of its clauses by view, (clauses, dimension)."""
 
     texts: Sequence[str]
+    """What is looked up by words."""
     vectors: Vectors
     labels: Labels
     roles: Sequence[Role]

@@ -32,7 +32,7 @@ from index.late import TokenIndex
 from index.learn import Heads, log_probabilities, route_features
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, load_recipe
-from index.split import in_conversation
+from index.split import in_conversation, words_in_conversation
 from index.store import VectorStore
 
 UNPREPARED_WEIGHTS = Path(__file__).parent / "unprepared.npz"
@@ -231,7 +231,7 @@ def _readings(lookup: Lookup) -> list[Way]:
     question, context = lookup.question, lookup.context
     if context is None:
         return [Way(question, (question,))]
-    words = f"{question} {question} {context}"
+    words = words_in_conversation(context, question)
     pair = Way(words, (in_conversation(context, question),))
     return [pair, Way(words, (question, context), (2.0, 1.0)) if lookup.leans else Way(question, (question,))]
 

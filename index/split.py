@@ -38,6 +38,11 @@ def in_conversation(earlier: str, turn: str) -> str:
     return f"{earlier} {SEPARATOR} {turn}"
 
 
+def words_in_conversation(earlier: str, turn: str) -> str:
+    """What to look for by words: those of the turn count twice."""
+    return f"{turn} {turn} {earlier}"
+
+
 def chunks(policy: Policy, fits: Callable[[str], bool]) -> Iterator[Chunk]:
     """Every passage as one chunk, or several when it is too long; `fits` says what the embedding model can read."""
     members: dict[int, list[int]] = {}

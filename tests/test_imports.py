@@ -37,6 +37,7 @@ ONE_FILE = {
     "openai": {"bot/model.py"},
     "mcp": {"bot/mcp.py"},
     "py3langid": {"bot/language.py"},
+    "symspellpy": {"bot/spelling.py"},
     "gradio": {"bot/web/chat.py", "bot/web/handlers.py", "app.py"},
     "markdown_it": {"corpus/read.py"},
     "mammoth": {"corpus/read.py"},

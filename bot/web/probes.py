@@ -15,7 +15,8 @@ from bot.journal import PURGE_EVERY
 from bot.web.metrics import CountedJournal
 
 _LOG = logging.getLogger(__name__)
-WARM_UP = "Who can see my data?"
+# Misspelt, so that the dictionary is read, too.
+WARM_UP = "Who can see my loaction?"
 Lifespan = Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]
 
 

@@ -82,7 +82,8 @@ def _most_typical(questions: list[Question], role: Role, asked: frozenset[str] =
 def _fits(question: Question, role: Role) -> bool:
     text = question.question
     return (
-        (question.role in _FITTING[role] or not _OF_A_ROLE.search(text))
+        not question.after
+        and (question.role in _FITTING[role] or not _OF_A_ROLE.search(text))
         and _SHORTEST <= len(text) <= _LONGEST
         and _ASKS.match(text) is not None
         and text.endswith("?")
