@@ -71,12 +71,27 @@ def unprepared_features(views: dict[str, Array], lexical: Array) -> Array:
 
 
 def scope_features(neighbours: Neighbours, labels: Labels, logits: Array, features: Array) -> Array:
-    """Whether the policy covers the question at all: nearness to each kind, votes, head logits, best evidence."""
+    """Whether the policy covers the question at all: nearness to each kind, votes, head logits, best evidence.
+
+    The best clauses' fused logits come behind (`with_best_clauses`), once they are known.
+    """
     scope = labels.scope[neighbours.rows]
     near = [_top(neighbours.similarities[scope == kind]) for kind in (COVERED, NOT_COVERED, OFF_TOPIC)]
     weights = np.exp(_SHARPNESS * (neighbours.similarities[:20] - neighbours.similarities[0]))
     votes = [weights[scope[:20] == kind].sum() / weights.sum() for kind in (COVERED, NOT_COVERED, OFF_TOPIC)]
     return np.concatenate([np.ravel(near), votes, logits, best_evidence(features)])
+
+
+def with_best_clauses(scope: Array, fused: Array) -> Array:
+    """Scope features, shape (..., features), and how far ahead the best of the clauses are, by `fused` (..., clauses).
+
+    Their three highest logits, the sum of the probabilities, and the lead of the first.
+    """
+    best = -np.sort(-fused, axis=-1)[..., :3]
+    missing = [(0, 0)] * (best.ndim - 1) + [(0, 3 - best.shape[-1])]
+    best = np.pad(best, missing, mode="edge")
+    together = (1.0 / (1.0 + np.exp(-best))).sum(axis=-1, keepdims=True)
+    return np.concatenate([scope, best, together, best[..., :1] - best[..., 1:2]], axis=-1)
 
 
 def best_evidence(features: Array) -> Array:

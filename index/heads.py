@@ -46,6 +46,43 @@ class LinearHead:
         return cls(arrays[f"{name}.weights"], arrays[f"{name}.bias"], classes)
 
 
+@dataclass(frozen=True)
+class QuadraticHead:
+    """A yes or no from inputs, their squares and their products: what one source says may depend on another.
+
+    Inputs are brought to zero mean and unit variance first: `mean` and `scale` have shape (features,).
+    """
+
+    mean: Array
+    scale: Array
+    linear: LinearHead
+
+    def logits(self, x: Array) -> Array:
+        """Shape (...,) for `x` of shape (..., features)."""
+        found: Array = self.linear.logits(_with_products((x - self.mean) / self.scale))[..., 0]
+        return found
+
+    def probability(self, x: Array) -> Array:
+        """Shape (...,)."""
+        positive: Array = 1.0 / (1.0 + np.exp(-self.logits(x)))
+        return positive
+
+    def arrays(self, name: str) -> Arrays:
+        """For `numpy.savez`: everything, as arrays named after the head."""
+        return {f"{name}.mean": self.mean, f"{name}.scale": self.scale, **self.linear.arrays(name)}
+
+    @classmethod
+    def from_arrays(cls, name: str, arrays: Arrays) -> "QuadraticHead":
+        return cls(arrays[f"{name}.mean"], arrays[f"{name}.scale"], LinearHead.from_arrays(name, arrays))
+
+
+def _with_products(z: Array) -> Array:
+    """Shape (..., features) to (..., features + features * (features + 1) / 2)."""
+    first, second = np.triu_indices(z.shape[-1])
+    found: Array = np.concatenate([z, z[..., first] * z[..., second]], axis=-1)
+    return found
+
+
 def softmax(logits: Array) -> Array:
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     scaled: Array = exponents / exponents.sum(axis=-1, keepdims=True)
@@ -90,3 +127,9 @@ def fit_binary(x: Array, y: npt.NDArray[np.bool_], regularisation: float) -> Lin
     weights = (model.coef_[0] / scale)[:, None]
     bias = model.intercept_ - (mean / scale) @ model.coef_[0]
     return LinearHead(weights, bias, ("yes",))
+
+
+def fit_quadratic(x: Array, y: npt.NDArray[np.bool_], regularisation: float) -> QuadraticHead:
+    """Logistic regression of a yes or no on the inputs, their squares and products."""
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
+    return QuadraticHead(mean, scale, fit_binary(_with_products((x - mean) / scale), y, regularisation))

@@ -27,13 +27,15 @@ from index.features import (
     clause_features,
     scope_features,
     unprepared_features,
+    with_best_clauses,
 )
-from index.heads import Arrays, LinearHead, fit, fit_binary, softmax
+from index.heads import Arrays, LinearHead, QuadraticHead, fit, fit_binary, fit_quadratic, softmax
 from index.lexical import LexicalIndex
 
 FOLDS = 6
 MINIMUM_QUESTIONS = 60
 _CLAUSE_C, _SCOPE_C, _ROUTE_C, _FUSION_C, _COVER_C = 20.0, 10.0, 1.0, 1.0, 0.3
+_SCOPE_BY_EVIDENCE_C = 0.01
 _EVIDENCE_WEIGHT = 3.0
 NO_ROUTE = "none"
 _SCOPES = ("covered", "not_covered", "off_topic")
@@ -68,8 +70,8 @@ class Heads:
     clause: LinearHead
     scope: LinearHead
     fusion: LinearHead
-    coverage: LinearHead
-    off_topic: LinearHead
+    coverage: QuadraticHead
+    off_topic: QuadraticHead
     route: LinearHead
 
     def arrays(self) -> Arrays:
@@ -77,7 +79,14 @@ class Heads:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "Heads":
-        return cls(**{name: LinearHead.from_arrays(name, arrays) for name in HEAD_NAMES})
+        return cls(
+            clause=LinearHead.from_arrays("clause", arrays),
+            scope=LinearHead.from_arrays("scope", arrays),
+            fusion=LinearHead.from_arrays("fusion", arrays),
+            coverage=QuadraticHead.from_arrays("coverage", arrays),
+            off_topic=QuadraticHead.from_arrays("off_topic", arrays),
+            route=LinearHead.from_arrays("route", arrays),
+        )
 
 
 HEAD_NAMES = ("clause", "scope", "fusion", "coverage", "off_topic", "route")
@@ -121,9 +130,10 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
         for row, (features, scope) in zip(held_out, _fold_features(examples, known, held_out), strict=True):
             evidence[row], scope_rows[row] = features, scope
         progress(1)
-    clause_rows, scopes = np.stack(evidence), np.stack(scope_rows)
+    clause_rows = np.stack(evidence)
     covered = np.flatnonzero(examples.labels.scope == COVERED)
-    fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
+    all_fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
+    scopes, fused = with_best_clauses(np.stack(scope_rows), all_fused), all_fused[covered]
     routes = np.array(examples.routes)[covered]
     route_rows = np.stack(
         [route_features(examples.vectors[r], examples.roles[int(r)], f) for r, f in zip(covered, fused, strict=True)]
@@ -132,8 +142,8 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
         clause=_fit_clause_head(examples, np.arange(len(examples.texts))),
         scope=_fit_scope_head(examples, np.arange(len(examples.texts))),
         fusion=_fit_fusion(examples, clause_rows, covered),
-        coverage=fit_binary(scopes, examples.labels.scope == COVERED, _COVER_C),
-        off_topic=fit_binary(scopes, examples.labels.scope == OFF_TOPIC, _COVER_C),
+        coverage=fit_quadratic(scopes, examples.labels.scope == COVERED, _SCOPE_BY_EVIDENCE_C),
+        off_topic=fit_quadratic(scopes, examples.labels.scope == OFF_TOPIC, _SCOPE_BY_EVIDENCE_C),
         route=fit(route_rows, routes, _ROUTE_C),
     )
     return heads, _cross_validate(examples, folds, covered, fused, scopes, route_rows, routes)
@@ -237,12 +247,11 @@ def _fit_fusion(examples: Examples, features: Array, rows: npt.NDArray[np.int64]
 def _cross_fitted_logits(
     examples: Examples, features: Array, covered: npt.NDArray[np.int64], folds: npt.NDArray[np.int64]
 ) -> Array:
-    """Fused logits of each covered row, shape (rows, clauses), by weights that its fold had no part in."""
-    fused = np.zeros((len(covered), examples.clause_count))
-    for fold in sorted(set(folds[covered])):
-        inside = folds[covered] == fold
-        head = _fit_fusion(examples, features, covered[~inside])
-        fused[inside] = head.logits(features[covered[inside]])[..., 0]
+    """Fused logits of each row, shape (rows, clauses), by weights that its fold had no part in."""
+    fused = np.zeros((len(folds), examples.clause_count))
+    for fold in sorted(set(folds.tolist())):
+        head = _fit_fusion(examples, features, covered[folds[covered] != fold])
+        fused[folds == fold] = head.logits(features[folds == fold])[..., 0]
     return fused
 
 
@@ -268,7 +277,9 @@ def _cross_validate(
     confidence = np.zeros(len(folds))
     for fold in sorted(set(folds.tolist())):
         inside = folds == fold
-        confidence[inside] = fit_binary(scopes[~inside], answerable[~inside], _COVER_C).probability(scopes[inside])
+        confidence[inside] = fit_quadratic(scopes[~inside], answerable[~inside], _SCOPE_BY_EVIDENCE_C).probability(
+            scopes[inside]
+        )
     admin = routes == "customer_admin"
     return CrossValidation(
         questions=len(covered),

@@ -26,6 +26,7 @@ from index.features import (
     clause_features,
     scope_features,
     unprepared_features,
+    with_best_clauses,
 )
 from index.heads import LinearHead, load_arrays
 from index.late import TokenIndex
@@ -125,13 +126,13 @@ class PolicyIndex:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
 
     def search(self, readings: Sequence[Query], role: Role) -> Evidence:
-        """Evidence on a question by the mean log-odds of its readings; who must act is learnt from the last of them."""
+        """Evidence on a question by the mean log-odds of its readings; who must act is learnt from the first alone."""
         found = [self._reading(query) for query in readings]
         fused = np.mean([reading.fused for reading in found], axis=0)
         covered = float(_probability(np.mean([reading.covered for reading in found])))
         if self._heads is None:
             return Evidence(self.entry, self._hits(_probability(fused)), covered, 0.0, {}, None)
-        routes = self._heads.route.probabilities(route_features(readings[-1].vector, role, fused))
+        routes = self._heads.route.probabilities(route_features(readings[0].vector, role, found[0].fused))
         return Evidence(
             entry=self.entry,
             hits=self._hits(_probability(fused)),
@@ -151,11 +152,13 @@ class PolicyIndex:
         neighbours = Neighbours(*self._anticipated.nearest(vector.astype(np.float32), NEIGHBOURS))
         head = log_probabilities(self._heads.clause, vector, len(lexical))
         features = clause_features(neighbours, self._labels, head, views, lexical)
+        fused = self._heads.fusion.logits(features)[:, 0]
         scope = scope_features(neighbours, self._labels, self._heads.scope.logits(vector), features)
+        scope = with_best_clauses(scope, fused)
         return Reading(
-            fused=self._heads.fusion.logits(features)[:, 0],
-            covered=self._heads.coverage.logits(scope)[0],
-            off_topic=self._heads.off_topic.logits(scope)[0],
+            fused=fused,
+            covered=float(self._heads.coverage.logits(scope)),
+            off_topic=float(self._heads.off_topic.logits(scope)),
             neighbours=neighbours,
         )
 

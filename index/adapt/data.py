@@ -79,7 +79,7 @@ def _anticipated(entry: Entry) -> Asked:
         policy=entry.policy,
         clauses=tuple(entry.policy.quote(clause.span) for clause in clauses),
         in_context=tuple(in_context(entry.policy, clause) for clause in clauses),
-        questions=tuple(record.question for record in asked),
+        questions=tuple(in_conversation(q.after, q.question) if q.after else q.question for q in asked),
         authors=tuple(record.author for record in asked),
         answers=answers,
         also=also,
