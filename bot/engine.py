@@ -293,11 +293,14 @@ class Engine:
 
 def _lookups(asked: Resolved, requests: Sequence[Part]) -> list[Lookup]:
     """Each request of a message after what stands before it there: a story, or the request before it."""
-    before = [asked.context, *(request.question for request in requests)]
-    return [
-        Lookup(request.question, request.about or earlier or None, bool(request.about) or leans(request.question))
-        for request, earlier in zip(requests, before, strict=False)
-    ]
+    found: list[Lookup] = []
+    earlier = asked.context
+    for request in requests:
+        leaning = bool(request.about) or leans(request.question)
+        found.append(Lookup(request.question, request.about or earlier or None, leaning))
+        # "Is that so?" tells the next request nothing without the story before it.
+        earlier = f"{request.about} {request.question}".strip() if leans(request.question) else request.question
+    return found
 
 
 def _known_role(chosen: Role, history: tuple[Turn, ...]) -> Role:

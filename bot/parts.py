@@ -91,6 +91,7 @@ _CHATTER_FORMS = (
     rf"(?:what|how) (?:can|do|should|shall|to|would)(?: (?:i|we))? ?{_SAY}\b",
     r"where (?:do|can) (?:i|we) (?:find|look)(?: (?:this|it|that))?\W*$",
     r"plain yes or no",
+    r"to whom it may concern\W*$",
     r"when (?:you|i|we) (?:say|write|speak)",
     r"(?:please|pls) (?:help|tell (?:me|us) where)\b",
     r"how are you|hope (?:you|this|all)|is (?:this|that) (?:ok|okay|fine)|does (?:that|this) make sense|right\?$",

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from bot.answer import Answer, Outcome
 from bot.batch import answers, read_items
-from bot.choose import combine, decide
+from bot.choose import combine, decide, decline
 from bot.cite import CHECK_FAILED
 from bot.engine import Engine, UnknownPolicy
 from bot.followup import Turn
@@ -22,7 +22,9 @@ from index.search import Index
 def many(engine: Engine, entry: Entry) -> list[Answer]:
     """Answers to several hundred questions of every kind."""
     asked = [line.record for line in entry.knowledge.asked][::12]
-    return [engine.ask(record.question, record.role) for record in asked]
+    earlier = [(Turn(record.after, record.role),) if record.after else () for record in asked]
+    assert any(earlier)
+    return [engine.ask(a.question, a.role, history=before) for a, before in zip(asked, earlier, strict=True)]
 
 
 def test_every_quote_is_its_span(many: list[Answer], entry: Entry) -> None:
@@ -125,6 +127,9 @@ def test_one_decision_for_several_keeps_what_each_needs(engine: Engine, index: I
     together = combine(decisions)
     assert together.outcome is Outcome.PARTIAL
     assert together.uncovered == (questions[1],)
+    assert combine([decisions[0], ("is my invoice paid?", decline())]).uncovered == ("is my invoice paid?",)
+    assert combine([decisions[0], ("is my invoice paid?", decline())]).also == ()
+    assert combine([decisions[0], ("please be quick", decline())]).outcome is Outcome.ANSWERED
     assert together.destination is DestinationId.CUSTOMER_ADMIN
     assert DestinationId.SUPPORT_PORTAL in together.also
     assert {decisions[0][1].clauses[0], decisions[2][1].clauses[0]} <= set(together.clauses)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,14 @@ from conftest import ROOT, SMALL_POLICY
 from corpus.load import Entry, corpus_digest, load_corpus
 from index import embed
 from index.archive import archived_policy
-from index.build import ARCHIVE, CURRENT, build, view_texts
+from index.build import ARCHIVE, CURRENT, anticipated, build, clause_tokens, view_matrices, view_texts
 from index.embed import EmbeddingError, EmbeddingModel
-from index.features import PREPARED, UNPREPARED
-from index.heads import fit, fit_binary
+from index.encode import Encoded
+from index.features import PREPARED, UNPREPARED, with_best_clauses
+from index.heads import QuadraticHead, fit, fit_binary, fit_quadratic, load_arrays, save_arrays
 from index.lexical import LexicalIndex
 from index.search import Index, IndexMissing
+from index.split import in_conversation, words_in_conversation
 from index.store import VectorStore
 
 
@@ -214,6 +217,47 @@ def test_heads_learn_what_can_be_learnt() -> None:
     assert [two.classes[i] for i in two.probabilities(x).argmax(axis=1)] == ["a", "a", "b", "b"]
     binary = fit_binary(x, np.array([True, True, False, False]), 100.0)
     assert (binary.probability(x) > 0.5).tolist() == [True, True, False, False]
+
+
+def test_a_quadratic_head_learns_what_two_sources_say_together(tmp_path: Path) -> None:
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]] * 5)
+    either_but_not_both = x[:, 0] != x[:, 1]
+    quadratic = fit_quadratic(x, either_but_not_both, 100.0)
+    assert ((quadratic.probability(x) > 0.5) == either_but_not_both).all()
+    assert not ((fit_binary(x, either_but_not_both, 100.0).probability(x) > 0.5) == either_but_not_both).all()
+    save_arrays(tmp_path / "head.npz", quadratic.arrays("head"))
+    loaded = QuadraticHead.from_arrays("head", load_arrays(tmp_path / "head.npz"))
+    assert loaded.logits(x[1]) == pytest.approx(quadratic.logits(x)[1])
+
+
+def test_how_far_ahead_the_best_clauses_are() -> None:
+    found = with_best_clauses(np.zeros((1, 2)), np.array([[0.0, 3.0, -1.0, 1.0]]))
+    assert found[0].tolist() == pytest.approx([0, 0, 3, 1, 0, 0.9526 + 0.7311 + 0.5, 2], abs=1e-3)
+    alone = with_best_clauses(np.zeros(1), np.array([2.0]))
+    assert alone[1:4].tolist() == [2, 2, 2]
+
+
+def test_a_question_that_leans_is_learnt_as_one(tmp_path: Path, model: EmbeddingModel) -> None:
+    folder = tmp_path / "acme"
+    (folder / "questions").mkdir(parents=True)
+    (folder / "policy.txt").write_text(SMALL_POLICY, "utf-8")
+    rows = [{"question": "and the police", "after": "who gets my data", "clauses": ["s2.3"]}]
+    (folder / "questions" / "q.jsonl").write_text(json.dumps(rows[0]) + "\n", "utf-8")
+    (entry,) = load_corpus(tmp_path)
+    texts: list[str] = []
+
+    def encode(asked: Sequence[str]) -> Encoded:
+        texts.extend(asked)
+        return model.encode_tokens(asked)
+
+    views, view_rows = view_texts(entry, lambda text: True)
+    viewed = model.encode_tokens(views)
+    count = len(entry.policy.clauses)
+    matrices, tokens = view_matrices(viewed.vectors, view_rows, count), clause_tokens(viewed, view_rows, count)
+    examples = anticipated(entry, encode, matrices, tokens)
+    assert texts == [in_conversation("who gets my data", "and the police")]
+    assert examples.texts == [words_in_conversation("who gets my data", "and the police")]
+    assert examples.document([0]) == examples.document([])
 
 
 def test_every_source_of_evidence_is_named_once() -> None:
