@@ -101,6 +101,7 @@ def _examples(policy: ForeignPolicy, texts: Texts) -> Examples:
     nothing = np.zeros((questions, segments), dtype=np.bool_)
     return Examples(
         texts=policy.questions,
+        questions=policy.questions,
         vectors=texts.questions,
         labels=Labels(nothing, nothing, np.full(questions, COVERED, dtype=np.int8)),
         roles=[Role.UNKNOWN] * questions,

@@ -212,6 +212,7 @@ def anticipated(
     encoded = encode([in_conversation(q.after, q.question) if q.after else q.question for q in asked])
     return Examples(
         texts=texts,
+        questions=[q.question for q in asked],
         vectors=encoded.vectors,
         late=late_rows(tokens, encoded),
         labels=Labels(answers, also, np.array(kinds, dtype=np.int8)),

@@ -21,12 +21,12 @@ class LinearHead:
     bias: Array
     classes: tuple[str, ...]
 
-    def logits(self, x: Array) -> Array:
-        """Shape (..., columns) for `x` of shape (..., features)."""
+    def logits(self, x: Any) -> Array:
+        """Shape (..., columns) for `x` of shape (..., features), which may be a sparse matrix."""
         product: Array = x @ self.weights + self.bias
         return product
 
-    def probabilities(self, x: Array) -> Array:
+    def probabilities(self, x: Any) -> Array:
         """Softmax over the classes."""
         return softmax(self.logits(x))
 
@@ -99,10 +99,11 @@ def load_arrays(path: Path) -> Arrays:
         return dict(stored)
 
 
-def fit(
-    x: npt.NDArray[Any], y: Sequence[str] | npt.NDArray[Any], regularisation: float, balanced: bool = False
-) -> LinearHead:
-    """Multinomial logistic regression of classes `y`; smaller `regularisation` (C), simpler head."""
+def fit(x: Any, y: Sequence[str] | npt.NDArray[Any], regularisation: float, balanced: bool = False) -> LinearHead:
+    """Multinomial logistic regression of classes `y` on `x` (rows, features), dense or sparse.
+
+    Smaller `regularisation` (C), simpler head.
+    """
     from sklearn.linear_model import LogisticRegression
 
     classes = np.unique(np.asarray(y))

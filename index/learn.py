@@ -8,6 +8,7 @@ holds for people who have written nothing here.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,11 @@ from index.features import (
 )
 from index.heads import Arrays, LinearHead, QuadraticHead, fit, fit_binary, fit_quadratic, softmax
 from index.lexical import LexicalIndex
+from index.phrases import Phrases
 
 FOLDS = 6
 MINIMUM_QUESTIONS = 60
-_CLAUSE_C, _SCOPE_C, _ROUTE_C, _FUSION_C, _COVER_C = 20.0, 10.0, 1.0, 1.0, 0.3
+_CLAUSE_C, _SCOPE_C, _ROUTE_C, _FUSION_C, _COVER_C = 20.0, 3.0, 1.0, 1.0, 0.3
 _SCOPE_BY_EVIDENCE_C = 0.01
 _EVIDENCE_WEIGHT = 3.0
 NO_ROUTE = "none"
@@ -47,6 +49,8 @@ class Examples:
 
     texts: Sequence[str]
     """What is looked up by words."""
+    questions: Sequence[str]
+    """As they are typed."""
     vectors: Vectors
     labels: Labels
     roles: Sequence[Role]
@@ -73,9 +77,11 @@ class Heads:
     coverage: QuadraticHead
     off_topic: QuadraticHead
     route: LinearHead
+    phrases: Phrases
 
     def arrays(self) -> Arrays:
-        return {key: value for name in HEAD_NAMES for key, value in getattr(self, name).arrays(name).items()}
+        heads = {key: value for name in HEAD_NAMES for key, value in getattr(self, name).arrays(name).items()}
+        return heads | {"phrases.vocabulary": self.phrases.vocabulary, "phrases.idf": self.phrases.idf}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "Heads":
@@ -86,6 +92,7 @@ class Heads:
             coverage=QuadraticHead.from_arrays("coverage", arrays),
             off_topic=QuadraticHead.from_arrays("off_topic", arrays),
             route=LinearHead.from_arrays("route", arrays),
+            phrases=Phrases(arrays["phrases.vocabulary"], arrays["phrases.idf"]),
         )
 
 
@@ -114,7 +121,10 @@ def log_probabilities(head: LinearHead, vector: Array, clause_count: int) -> Arr
 
 
 def route_features(vector: Array | Vectors, role: Role, fused: Array) -> Array:
-    """What the route is decided from: the question, who asks, and the clauses found (fused logits)."""
+    """What the route is decided from: the question, who asks, and the clauses found (fused logits).
+
+    The question's phrases come behind.
+    """
     who = np.array([role is known for known in Role], dtype=np.float64)
     return np.concatenate([vector, who, _EVIDENCE_WEIGHT * softmax(fused)])
 
@@ -122,12 +132,14 @@ def route_features(vector: Array | Vectors, role: Role, fused: Array) -> Array:
 def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple[Heads, CrossValidation]:
     """Heads and weights from `examples`; `progress` hears of each fold. Deterministic."""
     folds = _folds(examples)
+    phrases = Phrases.learn(examples.questions)
+    typed = phrases.matrix(examples.questions)
     scope_rows: list[Array] = [np.zeros(0)] * len(examples.texts)
     evidence: list[Array] = [np.zeros(0)] * len(examples.texts)
     for fold in sorted(set(folds.tolist())):
         held_out = np.flatnonzero(folds == fold)
         known = np.flatnonzero(folds != fold)
-        for row, (features, scope) in zip(held_out, _fold_features(examples, known, held_out), strict=True):
+        for row, (features, scope) in zip(held_out, _fold_features(examples, typed, known, held_out), strict=True):
             evidence[row], scope_rows[row] = features, scope
         progress(1)
     clause_rows = np.stack(evidence)
@@ -135,16 +147,18 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
     all_fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
     scopes, fused = with_best_clauses(np.stack(scope_rows), all_fused), all_fused[covered]
     routes = np.array(examples.routes)[covered]
-    route_rows = np.stack(
-        [route_features(examples.vectors[r], examples.roles[int(r)], f) for r, f in zip(covered, fused, strict=True)]
-    )
+    by_evidence = [
+        route_features(examples.vectors[r], examples.roles[int(r)], f) for r, f in zip(covered, fused, strict=True)
+    ]
+    route_rows = beside(np.stack(by_evidence), typed[covered])
     heads = Heads(
         clause=_fit_clause_head(examples, np.arange(len(examples.texts))),
-        scope=_fit_scope_head(examples, np.arange(len(examples.texts))),
+        scope=_fit_scope_head(examples, typed, np.arange(len(examples.texts))),
         fusion=_fit_fusion(examples, clause_rows, covered),
         coverage=fit_quadratic(scopes, examples.labels.scope == COVERED, _SCOPE_BY_EVIDENCE_C),
         off_topic=fit_quadratic(scopes, examples.labels.scope == OFF_TOPIC, _SCOPE_BY_EVIDENCE_C),
         route=fit(route_rows, routes, _ROUTE_C),
+        phrases=phrases,
     )
     return heads, _cross_validate(examples, folds, covered, fused, scopes, route_rows, routes)
 
@@ -208,27 +222,35 @@ def _fit_clause_head(examples: Examples, known: npt.NDArray[np.int64]) -> Linear
     return fit(examples.vectors[known][rows], [str(c) for c in classes], _CLAUSE_C)
 
 
-def _fit_scope_head(examples: Examples, known: npt.NDArray[np.int64]) -> LinearHead:
+def _fit_scope_head(examples: Examples, typed: Any, known: npt.NDArray[np.int64]) -> LinearHead:
     kinds = [_SCOPES[kind] for kind in examples.labels.scope[known]]
-    return fit(examples.vectors[known], kinds, _SCOPE_C, balanced=True)
+    return fit(beside(examples.vectors[known], typed[known]), kinds, _SCOPE_C, balanced=True)
+
+
+def beside(dense: Array | Vectors, typed: Any) -> Any:
+    """Rows of numbers and, behind them, rows of phrases: one sparse matrix."""
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([csr_matrix(dense), typed]).tocsr()
 
 
 def _fold_features(
-    examples: Examples, known: npt.NDArray[np.int64], held_out: npt.NDArray[np.int64]
+    examples: Examples, typed: Any, known: npt.NDArray[np.int64], held_out: npt.NDArray[np.int64]
 ) -> list[tuple[Array, Array]]:
     """(clause features, scope features) of each held-out row, as the known rows alone see it."""
-    clause_head, scope_head = _fit_clause_head(examples, known), _fit_scope_head(examples, known)
+    clause_head, scope_head = _fit_clause_head(examples, known), _fit_scope_head(examples, typed, known)
+    scopes = scope_head.logits(beside(examples.vectors[held_out], typed[held_out]))
     lexical = LexicalIndex.build(examples.document([int(row) for row in known]))
     similarities = examples.vectors[held_out] @ examples.vectors[known].T
     found = []
-    for row, near in zip(held_out, similarities, strict=True):
+    for row, near, scope in zip(held_out, similarities, scopes, strict=True):
         best = np.argsort(-near)[:NEIGHBOURS]
         neighbours = Neighbours(known[best], near[best].astype(np.float64))
         vector = examples.vectors[row].astype(np.float64)
         head = log_probabilities(clause_head, vector, examples.clause_count)
         views = _view_similarities(examples, row)
         features = clause_features(neighbours, examples.labels, head, views, lexical.scores(examples.texts[row]))
-        found.append((features, scope_features(neighbours, examples.labels, scope_head.logits(vector), features)))
+        found.append((features, scope_features(neighbours, examples.labels, scope, features)))
     return found
 
 
@@ -261,7 +283,7 @@ def _cross_validate(
     covered: npt.NDArray[np.int64],
     fused: Array,
     scopes: Array,
-    route_rows: Array,
+    route_rows: Any,
     routes: npt.NDArray[np.str_],
 ) -> CrossValidation:
     from sklearn.metrics import roc_auc_score

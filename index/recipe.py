@@ -10,7 +10,7 @@ from index.embed import EmbeddingModel
 from index.split import SPLITTER
 
 # Raise when what is built from the same inputs changes: features, heads, views, file layout.
-FORMAT = 3
+FORMAT = 4
 _PACKAGES = ("bm25s", "chromadb", "scikit-learn", "sentence-transformers", "tiktoken")
 
 

@@ -80,6 +80,7 @@ class Lookup:
 class Way:
     """One way to read a question: the words to look for, and the texts to embed, each with its weight."""
 
+    question: str
     words: str
     texts: tuple[str, ...]
     weights: tuple[float, ...] = (1.0,)
@@ -87,8 +88,11 @@ class Way:
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked up: words, a unit vector (dimension,), and the token vectors of each text with its weight."""
+    """What is looked up: the question as it is typed, words to look for, a unit vector (dimension,), and the token
+    vectors of each text with its weight.
+    """
 
+    question: str
     words: str
     vector: Array
     tokens: tuple[Vectors, ...]
@@ -132,7 +136,9 @@ class PolicyIndex:
         covered = float(_probability(np.mean([reading.covered for reading in found])))
         if self._heads is None:
             return Evidence(self.entry, self._hits(_probability(fused)), covered, 0.0, {}, None)
-        routes = self._heads.route.probabilities(route_features(readings[0].vector, role, found[0].fused))
+        features = route_features(readings[0].vector, role, found[0].fused)
+        typed = self._heads.phrases.vector(readings[0].question)
+        routes = self._heads.route.probabilities(np.concatenate([features, typed]))
         return Evidence(
             entry=self.entry,
             hits=self._hits(_probability(fused)),
@@ -153,7 +159,9 @@ class PolicyIndex:
         head = log_probabilities(self._heads.clause, vector, len(lexical))
         features = clause_features(neighbours, self._labels, head, views, lexical)
         fused = self._heads.fusion.logits(features)[:, 0]
-        scope = scope_features(neighbours, self._labels, self._heads.scope.logits(vector), features)
+        typed = self._heads.phrases.vector(query.question)
+        kinds = self._heads.scope.logits(np.concatenate([vector, typed]))
+        scope = scope_features(neighbours, self._labels, kinds, features)
         scope = with_best_clauses(scope, fused)
         return Reading(
             fused=fused,
@@ -233,16 +241,19 @@ def _readings(lookup: Lookup) -> list[Way]:
     """
     question, context = lookup.question, lookup.context
     if context is None:
-        return [Way(question, (question,))]
+        return [Way(question, question, (question,))]
     words = words_in_conversation(context, question)
-    pair = Way(words, (in_conversation(context, question),))
-    return [pair, Way(words, (question, context), (2.0, 1.0)) if lookup.leans else Way(question, (question,))]
+    pair = Way(question, words, (in_conversation(context, question),))
+    alone = Way(question, question, (question,))
+    return [pair, Way(question, words, (question, context), (2.0, 1.0)) if lookup.leans else alone]
 
 
 def _query(way: Way, encoded: Encoded, row: dict[str, int]) -> Query:
     rows = [row[text] for text in way.texts]
     total = np.asarray(way.weights) @ encoded.vectors[rows].astype(np.float64)
-    return Query(way.words, total / np.linalg.norm(total), tuple(encoded.tokens[r] for r in rows), way.weights)
+    return Query(
+        way.question, way.words, total / np.linalg.norm(total), tuple(encoded.tokens[r] for r in rows), way.weights
+    )
 
 
 def _flat(view_rows: list[tuple[str, list[int]]]) -> tuple[list[int], list[int], list[int]]:

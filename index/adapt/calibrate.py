@@ -27,6 +27,7 @@ def examples(asked: Asked, model: EmbeddingModel) -> Examples:
     tokens = clause_tokens(viewed, rows, len(entry.policy.clauses))
     return Examples(
         texts=asked.questions,
+        questions=asked.questions,
         vectors=questions.vectors,
         late=late_rows(tokens, questions),
         labels=Labels(asked.answers, asked.also, scope),
