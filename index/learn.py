@@ -32,7 +32,7 @@ from index.features import (
 )
 from index.heads import Arrays, LinearHead, QuadraticHead, fit, fit_binary, fit_quadratic, softmax
 from index.lexical import LexicalIndex
-from index.phrases import Phrases
+from index.phrases import Phrases, beside
 
 FOLDS = 6
 MINIMUM_QUESTIONS = 60
@@ -225,13 +225,6 @@ def _fit_clause_head(examples: Examples, known: npt.NDArray[np.int64]) -> Linear
 def _fit_scope_head(examples: Examples, typed: Any, known: npt.NDArray[np.int64]) -> LinearHead:
     kinds = [_SCOPES[kind] for kind in examples.labels.scope[known]]
     return fit(beside(examples.vectors[known], typed[known]), kinds, _SCOPE_C, balanced=True)
-
-
-def beside(dense: Array | Vectors, typed: Any) -> Any:
-    """Rows of numbers and, behind them, rows of phrases: one sparse matrix."""
-    from scipy.sparse import csr_matrix, hstack
-
-    return hstack([csr_matrix(dense), typed]).tocsr()
 
 
 def _fold_features(

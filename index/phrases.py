@@ -58,6 +58,13 @@ class Phrases:
         return vstack(rows).tocsr() if rows else csr_matrix((0, len(self.vocabulary)))
 
 
+def beside(dense: npt.NDArray[Any], phrases: Any) -> Any:
+    """Rows of numbers, and behind them rows of phrases: one sparse matrix."""
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([csr_matrix(dense), phrases]).tocsr()
+
+
 def _phrases(text: str) -> list[str]:
     words = _WORD.findall(text.lower().replace("’", "'"))
     return [*words, *(f"{first} {second}" for first, second in pairwise(words))]

@@ -23,7 +23,7 @@ ONE_FILE = {
         "eval/benchmark.py",
         "eval/support.py",
     },
-    "scipy": {"eval/compare.py"},
+    "scipy": {"eval/compare.py", "index/phrases.py"},
     "sqlalchemy": {"bot/journal.py", "bot/journal_tables.py"},
     "limits": {"bot/web/limit.py"},
     "prometheus_client": {"bot/web/metrics.py"},

@@ -26,6 +26,7 @@ _FITTING = {
 _OF_A_ROLE = re.compile(
     r"\b(?:our|we|us|ourselves|my|boss|staff|employees?|tenants?|users?|team|clients?|partners?|reseller)\b", re.I
 )
+_OF_AN_EMPLOYEE = re.compile(r"\b(?:my|boss)\b", re.I)
 _ASKS = re.compile(
     r"(?:what|how|who|whom|which|when|where|why|do|does|did|is|are|am|can|could|may|will|would|should|has|have)\b", re.I
 )
@@ -41,7 +42,9 @@ def next_questions(entry: Entry, answer: Answer, asked: frozenset[str] = frozens
     `asked` are questions that were asked already. The same answer always gets the same ones.
     """
     if answer.outcome in {Outcome.DECLINED, Outcome.CLARIFY}:
-        return tuple(question for question in entry.policy.metadata.examples if question not in asked)[:COUNT]
+        return tuple(e for e in entry.policy.metadata.examples if e not in asked and _fits_example(e, answer.role))[
+            :COUNT
+        ]
     if not answer.citations:
         return ()
     first = answer.citations[0]
@@ -89,6 +92,11 @@ def _fits(question: Question, role: Role) -> bool:
         and text.endswith("?")
         and not _HASTY.search(text)
     )
+
+
+def _fits_example(example: str, role: Role) -> bool:
+    """Examples are not labelled by role: one that speaks of "my boss" or "my chats" is an employee's."""
+    return role not in {Role.CUSTOMER, Role.PARTNER} or not _OF_AN_EMPLOYEE.search(example)
 
 
 def _words(text: str) -> set[str]:
