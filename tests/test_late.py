@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import embed
 from index.embed import EmbeddingModel
 from index.encode import OnnxEncoder
 from index.late import TokenIndex
@@ -41,9 +42,24 @@ def test_padding_is_no_token(model: EmbeddingModel) -> None:
     assert np.allclose(short, model.encode_tokens(["gps"]).tokens[0], atol=1e-4)
 
 
-def test_the_export_gives_the_same_tokens(model: EmbeddingModel, tmp_path: Path) -> None:
+def test_the_export_gives_nearly_the_same_tokens(model: EmbeddingModel, tmp_path: Path) -> None:
     assert model.export(tmp_path)
     texts = ["can my boss see where I am", "x", "a much longer question " * 60]
     exported, original = OnnxEncoder(tmp_path).encode_tokens(texts), model.encode_tokens(texts)
     pairs = zip((exported.vectors, *exported.tokens), (original.vectors, *original.tokens), strict=True)
-    assert all(a.shape == b.shape and (a * b).sum(axis=1).min() > 0.9999 for a, b in pairs)
+    assert all(a.shape == b.shape and (a * b).sum(axis=1).min() > 0.95 for a, b in pairs)
+    assert (exported.vectors * original.vectors).sum(axis=1).min() > 0.98
+
+
+def test_a_text_has_its_vectors_in_any_company(model: EmbeddingModel, tmp_path: Path) -> None:
+    assert model.export(tmp_path)
+    encoder = OnnxEncoder(tmp_path)
+    together = encoder.encode_tokens(["gps", "who receives personal information when the company is sold"])
+    assert (together.vectors[0] == encoder.encode_tokens(["gps"]).vectors[0]).all()
+
+
+def test_an_export_that_differs_too_much_is_not_used(
+    model: EmbeddingModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "MINIMUM_PARITY", 1.01)
+    assert not model.export(tmp_path)
