@@ -15,9 +15,9 @@ from index.learn import NO_ROUTE
 from index.search import Evidence
 
 MAX_CLAUSES = 4
-COVERED_AT_LEAST = 0.7
+COVERED_AT_LEAST = 0.67
 # Two readings of one question are averaged, which draws their probability towards the middle.
-COVERED_IN_CONVERSATION_AT_LEAST = 0.58
+COVERED_IN_CONVERSATION_AT_LEAST = 0.55
 ANSWER_AT_LEAST = 0.13
 OFF_TOPIC_AT_LEAST = 0.25
 CLAUSE_AT_LEAST = 0.3
