@@ -20,7 +20,7 @@ from index.encode import Encoder, Vectors
 PLAIN_WORDS = Path(__file__).parent / "plain_words.txt"
 WEIGHTS = np.array([10.4, 1.5, 4.4])
 INTERCEPT = -12.5
-SUPPORTED_AT_LEAST = 0.22
+SUPPORTED_AT_LEAST = 0.18
 # A word that is not the clauses' must be a plain one, or this near (cosine) to one of theirs.
 NEAR_AT_LEAST = 0.7
 # Words that say the same in a policy; the first stands for all.

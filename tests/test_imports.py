@@ -11,7 +11,7 @@ MAY_IMPORT = {"corpus": set(), "index": {"corpus"}, "bot": {"corpus", "index"}, 
 ONE_FILE = {
     "chromadb": {"index/store.py"},
     "sentence_transformers": {"index/embed.py", "index/adapt/forms.py"},
-    "onnxruntime": {"index/encode.py"},
+    "onnxruntime": {"index/embed.py", "index/encode.py"},
     "bm25s": {"index/lexical.py"},
     "tiktoken": {"index/tokens.py"},
     "sklearn": {
