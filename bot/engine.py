@@ -128,17 +128,16 @@ class Engine:
             who = stated_role(masked, _known_role(role, history))
             understood = understand(masked, self._writer.in_english(masked, job) if self._writer and job else None)
             resolved = resolve(understood.english or masked, history)
-            asked = self._spelled(resolved)
         with clock.step("search"):
             policy_id = policy_id or self._named_policy(resolved.standalone)
             if understood.english is None:
                 entry, decision = self.entries[policy_id or next(iter(self.entries))], decline()
             else:
-                entry, decision = self._decided(asked, policy_id, who, understood.by_keywords)
+                entry, decision = self._decided(resolved, policy_id, who, understood.by_keywords)
         found = None
         if self._writer and job and self._writer.is_worth_asking(decision):
             started = time.perf_counter()
-            task = self._task(understood, asked, history, who, entry, decision)
+            task = self._task(understood, resolved, history, who, entry, decision)
             found = yield from self._modelled(job, task)
             clock.seconds["model"] = round(time.perf_counter() - started, 6)
         with clock.step("write"):
@@ -200,11 +199,6 @@ class Engine:
         resolved = resolve(understand(masked).english or masked, history)
         return (*history, Turn(resolved.subject, who, role))
 
-    def _spelled(self, resolved: Resolved) -> Resolved:
-        """What is looked up for `resolved`: its misspelt words put right."""
-        context = resolved.context and self._spelling.corrected(resolved.context)
-        return replace(resolved, question=self._spelling.corrected(resolved.question), context=context)
-
     def _decided(
         self, asked: Resolved, policy_id: str | None, role: Role, foreign: bool = False
     ) -> tuple[Entry, Decision]:
@@ -216,7 +210,7 @@ class Engine:
             return evidence.entry, only_if_sure(decision, evidence) if foreign else decision
         entry = self.entries[policy_id] if policy_id else self._evidence(asked, policy_id, role).entry
         lookups = _lookups(asked, requests)
-        found = self._index.search_all(lookups, entry.policy.id, role)
+        found = self._index.search_all([self._spelled(lookup) for lookup in lookups], entry.policy.id, role)
         return entry, combine(
             [
                 (lookup.question, decide(evidence, in_conversation=lookup.context is not None))
@@ -227,8 +221,14 @@ class Engine:
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
         """From the policy asked for; else from the one that covers the question best."""
         ids = [policy_id] if policy_id else list(self.entries)
-        found = (self._index.search(asked.question, i, role, asked.context, asked.leans) for i in ids)
+        lookup = self._spelled(Lookup(asked.question, asked.context, asked.leans))
+        found = (self._index.search_all([lookup], i, role)[0] for i in ids)
         return max(found, key=lambda evidence: evidence.covered)
+
+    def _spelled(self, lookup: Lookup) -> Lookup:
+        """`lookup` with its misspelt words put right."""
+        context = lookup.context and self._spelling.corrected(lookup.context)
+        return replace(lookup, question=self._spelling.corrected(lookup.question), context=context)
 
     def _named_policy(self, question: str) -> str | None:
         """The policy whose company or title stands in the question, when there are several."""

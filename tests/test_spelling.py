@@ -49,6 +49,11 @@ def test_a_misspelt_question_is_answered_like_the_right_one(engine: Engine) -> N
     assert wrong.question == wrong.standalone == "can my boss see my loctaion"
 
 
+def test_what_is_not_covered_is_named_as_it_was_typed(engine: Engine) -> None:
+    asked = "Does the police get my loctaion? Which encription algorithm do you use?"
+    assert engine.ask(asked).uncovered == ("Which encription algorithm do you use?",)
+
+
 def test_any_text_can_be_corrected(spelling: Spelling) -> None:
     drawn = random.Random(3)
     for _ in range(200):
