@@ -8,6 +8,7 @@ from enum import Enum
 _MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^<>]{0,500}>", re.IGNORECASE | re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\s]*\)")
 _MAX_MARKS = 2
+_MARKS = frozenset({"Mn", "Me"})
 _WITHOUT_VOWEL = frozenset("gps gdpr dpa scc sccs pls plz hr pw pwd ssn sms mfa phi kk".split())
 
 
@@ -57,7 +58,7 @@ def _without_stacked_marks(text: str) -> str:
     kept: list[str] = []
     run = 0
     for character in unicodedata.normalize("NFC", text):
-        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        run = run + 1 if unicodedata.category(character) in _MARKS else 0
         if run <= _MAX_MARKS:
             kept.append(character)
     return "".join(kept)
@@ -65,7 +66,7 @@ def _without_stacked_marks(text: str) -> str:
 
 def _reads_as_words(text: str) -> bool:
     """Whether some of it could be a word: latin letters need a vowel, other scripts are taken as they are."""
-    plain = unicodedata.normalize("NFKD", text).lower()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if unicodedata.category(c) not in _MARKS)
     words = re.findall(r"[^\W\d_]+", plain)
     if any(ord(c) > 0x2FF and c.isalpha() for c in plain):
         return True

@@ -78,12 +78,17 @@ def test_masking_and_cleaning_never_raise(text: str) -> None:
         ("12345", Fault.NO_WORDS),
         ("k", Fault.UNCLEAR),
         ("xqzv krmpf wtjb", Fault.UNCLEAR),
+        ("".join(c + "\u0334\u0316\u0353\u0340" for c in "bvkrt hgfdz"), Fault.UNCLEAR),
         ("sdfghjkl qwrtzpsd", Fault.UNCLEAR),
         ("a" * 4001, Fault.TOO_LONG),
     ],
 )
 def test_what_cannot_be_looked_up_is_turned_away(typed: str, fault: Fault) -> None:
     assert clean(typed, 4000) is fault
+
+
+def test_words_under_stacked_marks_are_read() -> None:
+    assert isinstance(clean("".join(c + "\u0334\u0316\u0353\u0340" for c in "who reads it") + "?", 4000), Clean)
 
 
 @pytest.mark.parametrize(
