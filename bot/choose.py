@@ -11,7 +11,7 @@ from itertools import zip_longest
 from bot.answer import Outcome
 from corpus.knowledge import DestinationId
 from corpus.policy import Clause
-from index.learn import NO_ROUTE
+from index.classifier import NO_ROUTE
 from index.search import Evidence
 
 MAX_CLAUSES = 4

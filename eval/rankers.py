@@ -13,11 +13,12 @@ import numpy.typing as npt
 from corpus.knowledge import Role
 from eval.foreign import ForeignPolicy
 from index.build import late_rows
+from index.classifier import NO_ROUTE, Classified
 from index.embed import EmbeddingModel, default_weights
 from index.encode import Vectors
 from index.features import COVERED, VIEWS, Labels, best_evidence
 from index.late import TokenIndex
-from index.learn import NO_ROUTE, Examples, unprepared_rows
+from index.learn import Examples, unprepared_rows
 from index.lexical import LexicalIndex
 from index.search import UNPREPARED_WEIGHTS, load_unprepared
 from index.split import split_text, within_budget
@@ -109,6 +110,8 @@ def _examples(policy: ForeignPolicy, texts: Texts) -> Examples:
         authors=[""] * questions,
         views=dict.fromkeys(VIEWS, texts.segments),
         late=texts.late,
+        classified=Classified.nothing(segments, questions),
+        judged=np.ones(questions, dtype=np.bool_),
         document=lambda _: list(policy.segments),
     )
 

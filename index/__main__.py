@@ -1,8 +1,10 @@
-"""`python -m index build|status|search|vocabulary`: build the index, look at it, ask it."""
+"""`python -m index build|status|search|tune|vocabulary`: build the index, look at it, ask it, tune it."""
 
 import argparse
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,16 @@ from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
 from corpus.read import UnreadablePolicy
 from index import tokens
-from index.build import build
+from index.build import all_asked, build, prepared
 from index.embed import EmbeddingError, EmbeddingModel
+from index.encode import OnnxEncoder
 from index.progress import ProgressBar
 from index.recipe import load_recipe
 from index.search import Evidence, Index, IndexMissing, current_build, staleness
 from index.settings import IndexSettings
+from index.tuned import misfit, tuned_for
+
+_NOTHING_TO_TUNE = "no policy here has anticipated questions enough to learn from (README, Your own policy)"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--policy", help="policy id (needed when there are several)")
     ask.add_argument("-k", type=int, default=10, help="how many clauses")
     ask.add_argument("--json", action="store_true")
+    tune = commands.add_parser("tune", help="train a classifier on a policy's anticipated questions (half an hour)")
+    tune.add_argument("--policy", help="policy id (needed when there are several)")
     commands.add_parser("vocabulary", help="for developers: train the token vocabulary on the corpus")
     return parser
 
@@ -76,6 +84,9 @@ def _status(
         path = folder / entry.policy.id / "report.json"
         report = json.loads(path.read_text("utf-8")) if path.exists() else {}
         print(f"  {entry.policy.id}: {len(entry.policy.clauses)} clauses, {report or 'no anticipated questions'}")
+        if (tuned := tuned_for(entry)) is not None:
+            reason = misfit(tuned, entry, model, all_asked(entry))
+            print(f"    classifier: {f'not used, {reason}' if reason else tuned.about.figures}")
     reasons = staleness(settings.index, entries, model)
     print("stale: " + "; ".join(reasons) if reasons else "up to date")
     return 1 if reasons else 0
@@ -134,7 +145,28 @@ def _vocabulary(
     return 0
 
 
-COMMANDS = {"build": _build, "status": _status, "search": _search, "vocabulary": _vocabulary}
+def _tune(
+    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
+) -> int:
+    from index.adapt.tune import Plan, tune
+
+    ready = [entry for entry in entries if prepared(entry)]
+    found = [entry for entry in ready if options.policy in (None, entry.policy.id)]
+    if len(found) != 1:
+        names = ", ".join(entry.policy.id for entry in ready)
+        print(f"give --policy, one of: {names}" if ready else _NOTHING_TO_TUNE, file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder, ProgressBar() as bar:
+        if not model.export(Path(folder)):
+            print(f"the embedding model {model.label} cannot be exported, so nothing can be tuned", file=sys.stderr)
+            return 1
+        encoder = OnnxEncoder(Path(folder), threads=os.cpu_count() or 1)
+        figures = tune(found[0], model, encoder, Plan(), bar.update)
+    print(f"tuned on {found[0].policy.id}: {figures}; now run `python -m index build`")
+    return 0
+
+
+COMMANDS = {"build": _build, "status": _status, "search": _search, "tune": _tune, "vocabulary": _vocabulary}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,20 +19,23 @@ from corpus.knowledge import Asked
 from corpus.load import Entry
 from corpus.policy import Policy
 from index.archive import archive_policy
-from index.embed import BATCH, EmbeddingModel
+from index.classifier import CLASSIFIER_FILE, NO_ROUTE, Classified
+from index.embed import BATCH, EmbeddingError, EmbeddingModel
 from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
 from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Array, Labels
 from index.heads import save_arrays
 from index.late import TokenIndex
-from index.learn import FOLDS, MINIMUM_QUESTIONS, NO_ROUTE, Examples, learn
+from index.learn import FOLDS, MINIMUM_QUESTIONS, Examples, learn
 from index.lexical import LexicalIndex
 from index.recipe import current_recipe, save_recipe
 from index.split import chunks, in_context, in_conversation, within_budget, words_in_conversation
 from index.store import VectorStore
+from index.tuned import Tuned, misfit, tuned_for
 
 CURRENT = "CURRENT"
 ARCHIVE = "archive"
 MINIMUM_SILENT = 20
+_PROBES = 60
 Progress = Callable[[str, int, int], object]
 """Hears (step, done, total) now and then."""
 
@@ -110,7 +113,11 @@ def _write_policy(
     store.add(f"{policy.id}.views", viewed.vectors, views)
     tokens = clause_tokens(viewed, view_rows, len(policy.clauses))
     tokens.save(folder / "tokens.npz")
-    examples = anticipated(entry, encode, view_matrices(viewed.vectors, view_rows, len(policy.clauses)), tokens)
+    tuned = fitting(entry, model) if isinstance(encoder, OnnxEncoder) else None
+    if tuned is not None:
+        _write_classifier(tuned, model, encoder, all_asked(entry), folder / CLASSIFIER_FILE)
+    views_by_name = view_matrices(viewed.vectors, view_rows, len(policy.clauses))
+    examples = anticipated(entry, encode, views_by_name, tokens, tuned)
     LexicalIndex.build(examples.document(range(len(examples.texts)))).save(folder / "lexical")
     (folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
     report: dict[str, float] = {}
@@ -129,6 +136,25 @@ def _write_policy(
         save_arrays(folder / "labels.npz", vars(labels))
         report = validation.summary()
     (folder / "report.json").write_text(json.dumps(report), "utf-8")
+
+
+def fitting(entry: Entry, model: EmbeddingModel) -> Tuned | None:
+    """The tuned classifier beside the policy of `entry`, when there is one that can be used."""
+    tuned = tuned_for(entry) if prepared(entry) else None
+    return None if tuned is None or misfit(tuned, entry, model, all_asked(entry)) else tuned
+
+
+def _write_classifier(
+    tuned: Tuned, model: EmbeddingModel, encoder: Encoder, asked: Sequence[Asked], path: Path
+) -> None:
+    """Raises EmbeddingError when the exported classifier does not say what the tuned one does."""
+    probes = encoder.encode_tokens([question.question for question in asked[:: max(1, len(asked) // _PROBES)]])
+    try:
+        agrees = tuned.export(model, path, probes)
+    except ValueError as error:
+        raise EmbeddingError(f"{tuned.folder}: {error}") from error
+    if not agrees:
+        raise EmbeddingError(f"{tuned.folder} cannot be exported faithfully; remove it, or run `python -m index tune`")
 
 
 def prepared(entry: Entry) -> bool:
@@ -198,7 +224,11 @@ def clause_tokens(viewed: Encoded, rows: list[tuple[str, list[int]]], clause_cou
 
 
 def anticipated(
-    entry: Entry, encode: Callable[[Sequence[str]], Encoded], views: dict[str, Vectors], tokens: TokenIndex
+    entry: Entry,
+    encode: Callable[[Sequence[str]], Encoded],
+    views: dict[str, Vectors],
+    tokens: TokenIndex,
+    tuned: Tuned | None = None,
 ) -> Examples:
     """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
     position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
@@ -211,12 +241,17 @@ def anticipated(
         answers[row, [position[clause.id] for clause in clauses]] = True
         also[row, [position[clause.id] for clause in others]] = True
     kinds = [COVERED] * len(questions) + [NOT_COVERED] * len(silent) + [OFF_TOPIC] * len(off_topic)
+    classified, judged = Classified.nothing(len(position), len(texts)), np.ones(len(texts), dtype=np.bool_)
+    if tuned is not None:
+        classified, judged = tuned.classified(asked)
     encoded = encode([in_conversation(q.after, q.question) if q.after else q.question for q in asked])
     return Examples(
         texts=texts,
         questions=[q.question for q in asked],
         vectors=encoded.vectors,
         late=late_rows(tokens, encoded),
+        classified=classified,
+        judged=judged,
         labels=Labels(answers, also, np.array(kinds, dtype=np.int8)),
         roles=[q.role for q in asked],
         routes=[*(str(q.route or NO_ROUTE) for q, _, _ in questions), *[NO_ROUTE] * (len(silent) + len(off_topic))],

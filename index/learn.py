@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.knowledge import Role
+from index.classifier import Classified
 from index.encode import Vectors
 from index.features import (
     COVERED,
@@ -39,7 +40,6 @@ MINIMUM_QUESTIONS = 60
 _CLAUSE_C, _SCOPE_C, _ROUTE_C, _FUSION_C, _COVER_C = 20.0, 3.0, 1.0, 1.0, 0.3
 _SCOPE_BY_EVIDENCE_C = 0.01
 _EVIDENCE_WEIGHT = 3.0
-NO_ROUTE = "none"
 _SCOPES = ("covered", "not_covered", "off_topic")
 
 
@@ -59,6 +59,10 @@ class Examples:
     views: dict[str, Vectors]
     late: Array
     """Late interaction of every question with every clause, (rows, clauses)."""
+    classified: Classified
+    """What the tuned classifier says of every question that it does not know, by row."""
+    judged: npt.NDArray[np.bool_]
+    """Rows whose classification is known, (rows,): weights are learnt and judged by these alone."""
     document: Callable[[Sequence[int]], list[str]]
     """Lexical document of every clause, expanded with the questions in the given rows."""
 
@@ -120,18 +124,18 @@ def log_probabilities(head: LinearHead, vector: Array, clause_count: int) -> Arr
     return logs
 
 
-def route_features(vector: Array | Vectors, role: Role, fused: Array) -> Array:
-    """What the route is decided from: the question, who asks, and the clauses found (fused logits).
+def route_features(vector: Array | Vectors, role: Role, fused: Array, classified: Array) -> Array:
+    """What the route is decided from: the question, who asks, the clauses found (fused logits), and the classifier.
 
     The question's phrases come behind.
     """
     who = np.array([role is known for known in Role], dtype=np.float64)
-    return np.concatenate([vector, who, _EVIDENCE_WEIGHT * softmax(fused)])
+    return np.concatenate([vector, who, _EVIDENCE_WEIGHT * softmax(fused), classified])
 
 
 def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple[Heads, CrossValidation]:
     """Heads and weights from `examples`; `progress` hears of each fold. Deterministic."""
-    folds = _folds(examples)
+    folds = deal(examples.labels.scope, examples.authors)
     phrases = Phrases.learn(examples.questions)
     typed = phrases.matrix(examples.questions)
     scope_rows: list[Array] = [np.zeros(0)] * len(examples.texts)
@@ -143,24 +147,28 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
             evidence[row], scope_rows[row] = features, scope
         progress(1)
     clause_rows = np.stack(evidence)
-    covered = np.flatnonzero(examples.labels.scope == COVERED)
+    covered = np.flatnonzero((examples.labels.scope == COVERED) & examples.judged)
     all_fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
-    scopes, fused = with_best_clauses(np.stack(scope_rows), all_fused), all_fused[covered]
+    judged = np.flatnonzero(examples.judged)
+    scopes = with_best_clauses(np.stack(scope_rows), all_fused)[judged]
+    kinds = examples.labels.scope[judged]
+    fused = all_fused[covered]
     routes = np.array(examples.routes)[covered]
     by_evidence = [
-        route_features(examples.vectors[r], examples.roles[int(r)], f) for r, f in zip(covered, fused, strict=True)
+        route_features(examples.vectors[r], examples.roles[int(r)], f, examples.classified.routes[r])
+        for r, f in zip(covered, fused, strict=True)
     ]
     route_rows = beside(np.stack(by_evidence), typed[covered])
     heads = Heads(
         clause=_fit_clause_head(examples, np.arange(len(examples.texts))),
         scope=_fit_scope_head(examples, typed, np.arange(len(examples.texts))),
         fusion=_fit_fusion(examples, clause_rows, covered),
-        coverage=fit_quadratic(scopes, examples.labels.scope == COVERED, _SCOPE_BY_EVIDENCE_C),
-        off_topic=fit_quadratic(scopes, examples.labels.scope == OFF_TOPIC, _SCOPE_BY_EVIDENCE_C),
+        coverage=fit_quadratic(scopes, kinds == COVERED, _SCOPE_BY_EVIDENCE_C),
+        off_topic=fit_quadratic(scopes, kinds == OFF_TOPIC, _SCOPE_BY_EVIDENCE_C),
         route=fit(route_rows, routes, _ROUTE_C),
         phrases=phrases,
     )
-    return heads, _cross_validate(examples, folds, covered, fused, scopes, route_rows, routes)
+    return heads, _cross_validate(examples, folds, judged, covered, fused, scopes, route_rows, routes)
 
 
 def learn_unprepared(policies: Sequence[Examples]) -> tuple[LinearHead, LinearHead]:
@@ -192,23 +200,23 @@ def unprepared_rows(examples: Examples) -> Array:
     )
 
 
-def _folds(examples: Examples) -> npt.NDArray[np.int64]:
-    """Fold of each row, each kind of question dealt apart so that no fold lacks one.
+def deal(scope: npt.NDArray[np.int8], authors: Sequence[str], count: int = FOLDS) -> npt.NDArray[np.int64]:
+    """Fold of each row, one of `count`, each kind of question dealt apart so that no fold lacks one.
 
     Whole authors go together where a kind has several; else every n-th row.
     """
-    folds = np.zeros(len(examples.texts), dtype=np.int64)
-    for kind in sorted(set(examples.labels.scope.tolist())):
-        rows = np.flatnonzero(examples.labels.scope == kind)
-        folds[rows] = _dealt([examples.authors[int(row)] for row in rows])
+    folds = np.zeros(len(authors), dtype=np.int64)
+    for kind in sorted(set(scope.tolist())):
+        rows = np.flatnonzero(scope == kind)
+        folds[rows] = _dealt([authors[int(row)] for row in rows], count)
     return folds
 
 
-def _dealt(authors: list[str]) -> npt.NDArray[np.int64]:
+def _dealt(authors: list[str], count: int) -> npt.NDArray[np.int64]:
     sizes = Counter(authors)
     if len(sizes) < 2:
-        return np.arange(len(authors)) % FOLDS
-    load = [0] * FOLDS
+        return np.arange(len(authors)) % count
+    load = [0] * count
     fold_of: dict[str, int] = {}
     for author, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
         fold_of[author] = load.index(min(load))
@@ -242,8 +250,9 @@ def _fold_features(
         vector = examples.vectors[row].astype(np.float64)
         head = log_probabilities(clause_head, vector, examples.clause_count)
         views = _view_similarities(examples, row)
-        features = clause_features(neighbours, examples.labels, head, views, lexical.scores(examples.texts[row]))
-        found.append((features, scope_features(neighbours, examples.labels, scope, features)))
+        said, words = examples.classified[int(row)], lexical.scores(examples.texts[row])
+        features = clause_features(neighbours, examples.labels, head, said.clauses, views, words)
+        found.append((features, scope_features(neighbours, examples.labels, scope, said.kinds, features)))
     return found
 
 
@@ -273,6 +282,7 @@ def _cross_fitted_logits(
 def _cross_validate(
     examples: Examples,
     folds: npt.NDArray[np.int64],
+    judged: npt.NDArray[np.int64],
     covered: npt.NDArray[np.int64],
     fused: Array,
     scopes: Array,
@@ -288,10 +298,10 @@ def _cross_validate(
         inside = folds[covered] == fold
         head = fit(route_rows[~inside], routes[~inside], _ROUTE_C)
         predicted[inside] = [head.classes[i] for i in head.logits(route_rows[inside]).argmax(axis=1)]
-    answerable = examples.labels.scope == COVERED
-    confidence = np.zeros(len(folds))
-    for fold in sorted(set(folds.tolist())):
-        inside = folds == fold
+    answerable = examples.labels.scope[judged] == COVERED
+    confidence = np.zeros(len(judged))
+    for fold in sorted(set(folds[judged].tolist())):
+        inside = folds[judged] == fold
         confidence[inside] = fit_quadratic(scopes[~inside], answerable[~inside], _SCOPE_BY_EVIDENCE_C).probability(
             scopes[inside]
         )

@@ -8,9 +8,10 @@ from pathlib import Path
 from corpus.load import Entry, corpus_digest
 from index.embed import EmbeddingModel
 from index.split import SPLITTER
+from index.tuned import tuned_digest
 
 # Raise when what is built from the same inputs changes: features, heads, views, file layout.
-FORMAT = 5
+FORMAT = 6
 _PACKAGES = ("bm25s", "chromadb", "onnxruntime", "scikit-learn", "sentence-transformers", "tiktoken")
 
 
@@ -23,6 +24,7 @@ class Recipe:
     splitter: str
     corpus: str
     policies: dict[str, str]
+    tuned: dict[str, str]
     packages: dict[str, str]
 
     def differences(self, other: "Recipe") -> list[str]:
@@ -39,6 +41,7 @@ def current_recipe(entries: tuple[Entry, ...], model: EmbeddingModel) -> Recipe:
         splitter=SPLITTER,
         corpus=corpus_digest(entries),
         policies={entry.policy.id: entry.policy.version for entry in entries},
+        tuned=tuned_digest(entries),
         packages={name: version(name) for name in _PACKAGES},
     )
 

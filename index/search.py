@@ -12,6 +12,7 @@ from corpus.knowledge import NotCovered, Role
 from corpus.load import Entry
 from corpus.policy import Clause
 from index.build import CURRENT, prepared
+from index.classifier import CLASSIFIER_FILE, Classified, Classifier
 from index.embed import EmbeddingModel
 from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
 from index.features import (
@@ -85,11 +86,17 @@ class Way:
     texts: tuple[str, ...]
     weights: tuple[float, ...] = (1.0,)
 
+    @property
+    def whole(self) -> str:
+        """What the classifier reads: all of it, as one text."""
+        return in_conversation(self.texts[1], self.texts[0]) if len(self.texts) > 1 else self.texts[0]
+
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked up: the question as it is typed, words to look for, a unit vector (dimension,), and the token
-    vectors of each text with its weight.
+    """What is looked up: the question as it is typed, words to look for, a unit vector (dimension,), the token vectors
+    of each text with its weight, the whole as one text, and, where the model gives them, its states
+    (tokens, dimension).
     """
 
     question: str
@@ -97,6 +104,8 @@ class Query:
     vector: Array
     tokens: tuple[Vectors, ...]
     weights: tuple[float, ...]
+    whole: str
+    states: Vectors | None
 
 
 @dataclass(frozen=True)
@@ -126,17 +135,20 @@ class PolicyIndex:
             self._labels = Labels(**load_arrays(folder / "labels.npz"))
             self._silent_from = len(entry.questions)
             self._anticipated = store.open(f"{entry.policy.id}.anticipated")
+            tuned = folder / CLASSIFIER_FILE
+            self._classifier = Classifier(tuned) if tuned.exists() else None
         else:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
 
     def search(self, readings: Sequence[Query], role: Role) -> Evidence:
         """Evidence on a question by the mean log-odds of its readings; who must act is learnt from the first alone."""
-        found = [self._reading(query) for query in readings]
+        said = {query.whole: self._classified(query) for query in {q.whole: q for q in readings}.values()}
+        found = [self._reading(query, said[query.whole]) for query in readings]
         fused = np.mean([reading.fused for reading in found], axis=0)
         covered = float(_probability(np.mean([reading.covered for reading in found])))
         if self._heads is None:
             return Evidence(self.entry, self._hits(_probability(fused)), covered, 0.0, {}, None)
-        features = route_features(readings[0].vector, role, found[0].fused)
+        features = route_features(readings[0].vector, role, found[0].fused, said[readings[0].whole].routes)
         typed = self._heads.phrases.vector(readings[0].question)
         routes = self._heads.route.probabilities(np.concatenate([features, typed]))
         return Evidence(
@@ -148,7 +160,7 @@ class PolicyIndex:
             silent=self._nearest_silent(found[-1].neighbours),
         )
 
-    def _reading(self, query: Query) -> Reading:
+    def _reading(self, query: Query, classified: Classified) -> Reading:
         views, lexical = self._views(query), self._lexical.scores(query.words)
         if self._heads is None:
             features = unprepared_features(views, lexical)
@@ -157,11 +169,11 @@ class PolicyIndex:
         vector = query.vector
         neighbours = Neighbours(*self._anticipated.nearest(vector.astype(np.float32), NEIGHBOURS))
         head = log_probabilities(self._heads.clause, vector, len(lexical))
-        features = clause_features(neighbours, self._labels, head, views, lexical)
+        features = clause_features(neighbours, self._labels, head, classified.clauses, views, lexical)
         fused = self._heads.fusion.logits(features)[:, 0]
         typed = self._heads.phrases.vector(query.question)
         kinds = self._heads.scope.logits(np.concatenate([vector, typed]))
-        scope = scope_features(neighbours, self._labels, kinds, features)
+        scope = scope_features(neighbours, self._labels, kinds, classified.kinds, features)
         scope = with_best_clauses(scope, fused)
         return Reading(
             fused=fused,
@@ -169,6 +181,11 @@ class PolicyIndex:
             off_topic=float(self._heads.off_topic.logits(scope)),
             neighbours=neighbours,
         )
+
+    def _classified(self, query: Query) -> Classified:
+        if self._heads is None or self._classifier is None or query.states is None:
+            return Classified.nothing(len(self.entry.policy.clauses))
+        return self._classifier.classify(query.states)
 
     def _views(self, query: Query) -> dict[str, Array]:
         """Similarity of every clause by view; of a clause in several pieces the best counts."""
@@ -219,7 +236,7 @@ class Index:
         """
         policy = self.policies[policy_id]
         readings = [_readings(lookup) for lookup in lookups]
-        texts = list(dict.fromkeys(text for ways in readings for way in ways for text in way.texts))
+        texts = list(dict.fromkeys(text for ways in readings for way in ways for text in (*way.texts, way.whole)))
         encoded = self._encoder.encode_tokens(texts)
         row = {text: number for number, text in enumerate(texts)}
         return [policy.search([_query(way, encoded, row) for way in ways], role) for ways in readings]
@@ -252,7 +269,13 @@ def _query(way: Way, encoded: Encoded, row: dict[str, int]) -> Query:
     rows = [row[text] for text in way.texts]
     total = np.asarray(way.weights) @ encoded.vectors[rows].astype(np.float64)
     return Query(
-        way.question, way.words, total / np.linalg.norm(total), tuple(encoded.tokens[r] for r in rows), way.weights
+        question=way.question,
+        words=way.words,
+        vector=total / np.linalg.norm(total),
+        tokens=tuple(encoded.tokens[r] for r in rows),
+        weights=way.weights,
+        whole=way.whole,
+        states=encoded.states[row[way.whole]] if encoded.states else None,
     )
 
 

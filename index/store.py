@@ -74,7 +74,10 @@ class VectorSet:
             rows = np.array([int(i) for i in found["ids"][0]], dtype=np.int64)
             return rows, 1.0 - np.array(found["distances"][0], dtype=np.float64)
         similarities = self.similarities(vector)
-        best = np.argsort(-similarities, kind="stable")[:limit]
+        best = np.arange(len(similarities))
+        if limit < len(similarities):  # a tenth of the time of sorting them all
+            best = np.sort(np.argpartition(-similarities, limit - 1)[:limit])
+        best = best[np.argsort(-similarities[best], kind="stable")]
         return best, similarities[best].astype(np.float64)
 
     def _read(self, size: int) -> Vectors:

@@ -18,6 +18,7 @@ ONE_FILE = {
         "index/heads.py",
         "index/learn.py",
         "index/adapt/measure.py",
+        "index/adapt/tune.py",
         "index/adapt/calibrate.py",
         "eval/calibration.py",
         "eval/benchmark.py",

@@ -11,10 +11,11 @@ from corpus.load import load_corpus
 from index.adapt.data import HERE, Asked
 from index.adapt.measure import ranking
 from index.build import clause_tokens, late_rows, view_matrices, view_texts
+from index.classifier import NO_ROUTE, Classified
 from index.embed import EmbeddingModel
 from index.features import COVERED, NOT_COVERED, Labels, best_evidence
 from index.heads import LinearHead
-from index.learn import NO_ROUTE, Examples, unprepared_rows
+from index.learn import Examples, unprepared_rows
 from index.split import in_context
 
 
@@ -30,6 +31,8 @@ def examples(asked: Asked, model: EmbeddingModel) -> Examples:
         questions=asked.questions,
         vectors=questions.vectors,
         late=late_rows(tokens, questions),
+        classified=Classified.nothing(len(entry.policy.clauses), len(asked.questions)),
+        judged=np.ones(len(asked.questions), dtype=np.bool_),
         labels=Labels(asked.answers, asked.also, scope),
         roles=[Role.UNKNOWN] * len(asked.questions),
         routes=[NO_ROUTE] * len(asked.questions),
