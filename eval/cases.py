@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 CASES = Path(__file__).parent / "cases"
 BLOCKS = ("single", "turn", "adversarial")
 Block = Literal["single", "turn", "adversarial"]
+Expectation = Literal["answer", "refuse", "clarify", "reject_input"]
 
 
 class BadCase(ValueError):
@@ -49,7 +50,8 @@ class Label(BaseModel):
     must_say: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
     standalone: str | None = None
-    expect: Literal["answer", "refuse", "clarify", "reject_input"] | None = None
+    expect: Expectation | None = None
+    expect_alt: Expectation | None = None
     parts: tuple[Part, ...] = ()
     paraphrase_of: str | None = None
 

@@ -69,7 +69,7 @@ def _failure(s: Score) -> Failure:
 
 def _wanted_outcome(s: Score) -> str:
     if s.case.label.expect:
-        return s.case.label.expect.replace("_", " ")
+        return " or ".join(filter(None, (s.case.label.expect, s.case.label.expect_alt))).replace("_", " ")
     return "answer" if s.case.label.answerable else "refuse"
 
 

@@ -73,11 +73,17 @@ def score(case: Case, answer: Given) -> Score:
         complete_parts=_complete(label.parts, answer, quotes) if label.parts else None,
         false_refusal=refused if answerable else None,
         false_answer=None if answerable else not refused,
-        expected_outcome=answer.outcome in EXPECTED_OUTCOMES[label.expect] if label.expect else None,
+        expected_outcome=_as_expected(label, answer),
         route_right=_route_right(label, answer),
         must_say=all(_plain(fact) in everything for fact in label.must_say) if answerable and label.must_say else None,
         forbidden=tuple(claim for claim in label.must_not_say if _plain(claim) in own_words),
     )
+
+
+def _as_expected(label: Label, answer: Given) -> bool | None:
+    """Whether the outcome is one that the label expects; None where it expects none."""
+    expected = [each for each in (label.expect, label.expect_alt) if each]
+    return any(answer.outcome in EXPECTED_OUTCOMES[each] for each in expected) if label.expect else None
 
 
 def unanswered(case: Case) -> Score:

@@ -117,6 +117,12 @@ def test_the_outcome_expected_of_adversarial_questions(expect: str, outcome: str
     assert score(case(expect=expect), answer(outcome=outcome)).expected_outcome is met
 
 
+@pytest.mark.parametrize("outcome, met", [("clarify", True), ("answered", True), ("declined", False)])
+def test_another_outcome_may_be_equally_right(outcome: str, met: bool) -> None:
+    either = case(expect="clarify", expect_alt="answer")
+    assert score(either, answer(outcome=outcome)).expected_outcome is met
+
+
 @pytest.mark.parametrize(
     "label, given, right",
     [

@@ -145,15 +145,16 @@ def _train(
         ],
         weight_decay=0.01,
     )
-    total = plan.epochs * len(_batches(lesson, rows, plan, random.Random(0)))
+    total = plan.epochs * -(-len(rows) // plan.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda done: min(1.0, (done + 1) / _WARM_UP) * max(0.02, 1 - done / total)
     )
     done = 0
     for _ in range(plan.epochs):
-        for batch in _batches(lesson, rows, plan, chance):
+        states = _read(lesson, rows, chance)
+        for batch in _batches(states, plan, chance):
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                means = network.means(*_padded(_read(lesson, batch, chance)))
+                means = network.means(*_padded([states[row] for row in batch]))
             loss = _loss(network.head(network.dropout(means.float())), lesson, batch, plan)
             optimizer.zero_grad()
             loss.backward()
@@ -165,20 +166,21 @@ def _train(
     return network.eval()
 
 
-def _read(lesson: Lesson, batch: list[int], chance: random.Random) -> list[Vectors]:
-    """The questions of a batch, every second time after a distraction where there is one."""
-    return [
-        lesson.distracted[i] if i in lesson.distracted and chance.random() < 0.5 else lesson.states[i] for i in batch
-    ]
+def _read(lesson: Lesson, rows: npt.NDArray[np.int64], chance: random.Random) -> dict[int, Vectors]:
+    """The states of each row for one epoch: every second time after a distraction, where there is one."""
+    return {
+        row: lesson.distracted[row] if row in lesson.distracted and chance.random() < 0.5 else lesson.states[row]
+        for row in rows.tolist()
+    }
 
 
-def _batches(lesson: Lesson, rows: npt.NDArray[np.int64], plan: Plan, chance: random.Random) -> list[list[int]]:
-    """The rows, shuffled into batches of questions of like length."""
-    shuffled = rows.tolist()
+def _batches(states: dict[int, Vectors], plan: Plan, chance: random.Random) -> list[list[int]]:
+    """The rows of `states`, shuffled into batches of questions of like length."""
+    shuffled = list(states)
     chance.shuffle(shuffled)
     found = []
     for start in range(0, len(shuffled), plan.batch * _NEIGHBOURING):
-        near = sorted(shuffled[start : start + plan.batch * _NEIGHBOURING], key=lambda row: len(lesson.states[row]))
+        near = sorted(shuffled[start : start + plan.batch * _NEIGHBOURING], key=lambda row: len(states[row]))
         found += [near[at : at + plan.batch] for at in range(0, len(near), plan.batch)]
     chance.shuffle(found)
     return found
