@@ -13,7 +13,7 @@ from bot import write
 from bot.answer import Answer, Outcome, Statement
 from bot.choose import Decision, calibrated, combine, decide, decline, only_if_sure
 from bot.cite import checked, cite, is_true
-from bot.followup import Resolved, Turn, leans, resolve
+from bot.followup import Resolved, Turn, leans, points_nowhere, resolve
 from bot.hygiene import Fault, clean, printable
 from bot.mask import mask
 from bot.model import ModelFailed
@@ -128,6 +128,9 @@ class Engine:
             who = stated_role(masked, _known_role(role, history))
             understood = understand(masked, self._writer.in_english(masked, job) if self._writer and job else None)
             resolved = resolve(understood.english or masked, history)
+        if not history and points_nowhere(resolved.question):
+            yield self._turned_away(shown, role, Fault.UNCLEAR, clock)
+            return
         with clock.step("search"):
             policy_id = policy_id or self._named_policy(resolved.standalone)
             if understood.english is None:

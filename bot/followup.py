@@ -8,6 +8,7 @@ nothing over.
 import re
 from dataclasses import dataclass
 
+from bot.words import content, fold
 from corpus.knowledge import Role
 
 
@@ -72,6 +73,11 @@ def resolve(question: str, history: tuple[Turn, ...]) -> Resolved:
     if announced:
         return Resolved(question[announced.end() :].strip() or question)
     return Resolved(question, history[-1].subject, leans(question)) if history else Resolved(question)
+
+
+def points_nowhere(question: str) -> bool:
+    """Whether `question` only points at something ("can it do that with mine too"), and names nothing."""
+    return bool(_LEANING_WORD.search(question)) and not content(fold(_LEANING_WORD.sub(" ", question)))
 
 
 def leans(question: str) -> bool:

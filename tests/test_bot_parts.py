@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.followup import Resolved, Turn, resolve
+from bot.followup import Resolved, Turn, points_nowhere, resolve
 from bot.hygiene import Clean, Fault, clean
 from bot.language import language_of
 from bot.mask import mask
@@ -155,6 +155,21 @@ def test_a_full_question_stands_alone(typed: str) -> None:
 
 def test_an_announced_change_of_topic_carries_nothing_over() -> None:
     assert resolve("Unrelated: what about it?", HISTORY) == Resolved("what about it?")
+
+
+@pytest.mark.parametrize(
+    "typed, nowhere",
+    [
+        ("can they do that too?", True),
+        ("what about it", True),
+        ("and with mine", True),
+        ("can they read it", False),
+        ("who are you", False),
+        ("location?", False),
+    ],
+)
+def test_what_points_at_something_and_names_nothing(typed: str, nowhere: bool) -> None:
+    assert points_nowhere(typed) is nowhere
 
 
 def test_nothing_leans_at_the_start() -> None:

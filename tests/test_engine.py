@@ -101,6 +101,12 @@ def test_personal_data_never_comes_back(engine: Engine) -> None:
     assert "7946" not in said
 
 
+def test_what_names_nothing_is_asked_back_unless_something_was_asked_before(engine: Engine) -> None:
+    assert engine.ask("can they do that too?").outcome == "clarify"
+    earlier = engine.earlier("can smartek21 tell where I am from my phone", Role.USER)
+    assert engine.ask("and who else can do that", Role.USER, history=earlier).outcome != "clarify"
+
+
 def test_a_follow_up_leans_on_the_question_before(engine: Engine) -> None:
     first = engine.ask("Do you tell us when there was a security breach?", Role.CUSTOMER)
     second = engine.ask("and who watches for those?", Role.CUSTOMER, history=(Turn(first.subject, first.role),))
