@@ -15,9 +15,7 @@ from index.classifier import NO_ROUTE
 from index.search import Evidence
 
 MAX_CLAUSES = 4
-COVERED_AT_LEAST = 0.67
-# Two readings of one question are averaged, which draws their probability towards the middle.
-COVERED_IN_CONVERSATION_AT_LEAST = 0.55
+COVERED_AT_LEAST = 0.55
 ANSWER_AT_LEAST = 0.13
 OFF_TOPIC_AT_LEAST = 0.25
 CLAUSE_AT_LEAST = 0.3
@@ -56,11 +54,10 @@ class Decision:
     uncovered: tuple[str, ...] = ()
 
 
-def decide(evidence: Evidence, in_conversation: bool = False) -> Decision:
-    """Answer, admit silence, or decline. `in_conversation`: the evidence is that of a question after another."""
+def decide(evidence: Evidence) -> Decision:
+    """Answer, admit silence, or decline."""
     confidence = evidence.covered * evidence.hits[0].score
-    bar = COVERED_IN_CONVERSATION_AT_LEAST if in_conversation else COVERED_AT_LEAST
-    if evidence.covered >= bar and confidence >= ANSWER_AT_LEAST:
+    if evidence.covered >= COVERED_AT_LEAST and confidence >= ANSWER_AT_LEAST:
         chosen = destination(evidence)
         clauses = without_other_contacts(evidence, answering_clauses(evidence), chosen)
         return Decision(Outcome.ANSWERED, clauses, chosen, confidence)

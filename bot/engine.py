@@ -209,16 +209,13 @@ class Engine:
         requests = requests_in(asked.question)
         if foreign or len(requests) == 1:
             evidence = self._evidence(asked, policy_id, role)
-            decision = decide(evidence, in_conversation=asked.context is not None)
+            decision = decide(evidence)
             return evidence.entry, only_if_sure(decision, evidence) if foreign else decision
         entry = self.entries[policy_id] if policy_id else self._evidence(asked, policy_id, role).entry
         lookups = _lookups(asked, requests)
         found = self._index.search_all([self._spelled(lookup) for lookup in lookups], entry.policy.id, role)
         return entry, combine(
-            [
-                (lookup.question, decide(evidence, in_conversation=lookup.context is not None))
-                for lookup, evidence in zip(lookups, found, strict=True)
-            ]
+            [(lookup.question, decide(evidence)) for lookup, evidence in zip(lookups, found, strict=True)]
         )
 
     def _evidence(self, asked: Resolved, policy_id: str | None, role: Role) -> Evidence:
