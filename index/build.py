@@ -231,20 +231,12 @@ def anticipated(
     tuned: Tuned | None = None,
 ) -> Examples:
     """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
-    position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
-    questions, silent, off_topic = entry.questions, entry.not_covered, entry.off_topic
-    asked = all_asked(entry)
+    asked, labels, size = all_asked(entry), labels_of(entry), len(entry.policy.clauses)
     texts = [words_in_conversation(q.after, q.question) if q.after else q.question for q in asked]
-    answers = np.zeros((len(texts), len(position)), dtype=np.bool_)
-    also = np.zeros_like(answers)
-    for row, (_, clauses, others) in enumerate(questions):
-        answers[row, [position[clause.id] for clause in clauses]] = True
-        also[row, [position[clause.id] for clause in others]] = True
-    kinds = [COVERED] * len(questions) + [NOT_COVERED] * len(silent) + [OFF_TOPIC] * len(off_topic)
-    classified, judged = Classified.nothing(len(position), len(texts)), np.ones(len(texts), dtype=np.bool_)
+    classified, judged = Classified.nothing(size, len(texts)), np.ones(len(texts), dtype=np.bool_)
     if tuned is not None:
         classified, judged = tuned.classified(asked)
-    encoded = encode([in_conversation(q.after, q.question) if q.after else q.question for q in asked])
+    encoded = encode(as_read(asked))
     return Examples(
         texts=texts,
         questions=[q.question for q in asked],
@@ -252,15 +244,40 @@ def anticipated(
         late=late_rows(tokens, encoded),
         classified=classified,
         judged=judged,
-        labels=Labels(answers, also, np.array(kinds, dtype=np.int8)),
+        labels=labels,
         roles=[q.role for q in asked],
-        routes=[*(str(q.route or NO_ROUTE) for q, _, _ in questions), *[NO_ROUTE] * (len(silent) + len(off_topic))],
+        routes=routes_of(entry),
         authors=[q.author for q in asked],
         views=views,
         document=lambda rows: expanded_documents(
-            entry.policy, entry.glosses, texts, answers, [row for row in rows if not asked[row].after]
+            entry.policy, entry.glosses, texts, labels.answers, [row for row in rows if not asked[row].after]
         ),
     )
+
+
+def labels_of(entry: Entry) -> Labels:
+    """What is known of each anticipated question, in the order of `all_asked`."""
+    position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
+    kinds = (
+        [COVERED] * len(entry.questions) + [NOT_COVERED] * len(entry.not_covered) + [OFF_TOPIC] * len(entry.off_topic)
+    )
+    answers = np.zeros((len(kinds), len(position)), dtype=np.bool_)
+    also = np.zeros_like(answers)
+    for row, (_, clauses, others) in enumerate(entry.questions):
+        answers[row, [position[clause.id] for clause in clauses]] = True
+        also[row, [position[clause.id] for clause in others]] = True
+    return Labels(answers, also, np.array(kinds, dtype=np.int8))
+
+
+def routes_of(entry: Entry) -> list[str]:
+    """Who must act, of each anticipated question, in the order of `all_asked`."""
+    others = len(entry.not_covered) + len(entry.off_topic)
+    return [*(str(question.route or NO_ROUTE) for question, _, _ in entry.questions), *[NO_ROUTE] * others]
+
+
+def as_read(asked: Sequence[Asked]) -> list[str]:
+    """What the embedding model reads of each: one that leans on an earlier question, after it."""
+    return [in_conversation(q.after, q.question) if q.after else q.question for q in asked]
 
 
 def all_asked(entry: Entry) -> list[Asked]:

@@ -17,11 +17,11 @@ from sklearn.metrics import roc_auc_score
 from torch.nn.functional import cross_entropy
 
 from corpus.load import Entry
-from index.build import all_asked
-from index.classifier import KINDS, NO_ROUTE, ROUTES, Classified
+from index.build import all_asked, as_read, labels_of, routes_of
+from index.classifier import KINDS, ROUTES, Classified
 from index.embed import EmbeddingModel
 from index.encode import Encoder, Vectors
-from index.features import COVERED, NOT_COVERED, OFF_TOPIC
+from index.features import COVERED
 from index.learn import deal
 from index.split import in_conversation
 from index.tuned import FOLDER, About, changes, save_tuned, upper_layers
@@ -104,24 +104,14 @@ def _lesson(entry: Entry, encoder: Encoder, plan: Plan) -> Lesson:
     alone = [row for row, question in enumerate(asked) if not question.after]
     distracted = sorted(chance.sample(alone, round(plan.distracted_share * len(alone))))
     changed = [in_conversation(asked[chance.choice(alone)].question, asked[row].question) for row in distracted]
-    texts = [in_conversation(q.after, q.question) if q.after else q.question for q in asked]
-    position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
-    answers = torch.zeros(len(texts), len(position), dtype=torch.bool)
-    also = torch.zeros_like(answers)
-    routes = [NO_ROUTE] * len(texts)
-    for row, (question, clauses, others) in enumerate(entry.questions):
-        answers[row, [position[clause.id] for clause in clauses]] = True
-        also[row, [position[clause.id] for clause in others]] = True
-        routes[row] = str(question.route or NO_ROUTE)
-    kinds = [COVERED] * len(entry.questions) + [NOT_COVERED] * len(entry.not_covered)
-    kinds += [OFF_TOPIC] * len(entry.off_topic)
+    labels = labels_of(entry)
     return Lesson(
-        states=encoder.encode_tokens(texts).states,
+        states=encoder.encode_tokens(as_read(asked)).states,
         distracted=dict(zip(distracted, encoder.encode_tokens(changed).states, strict=True)),
-        answers=answers,
-        also=also & ~answers,
-        kinds=torch.tensor(kinds),
-        routes=torch.tensor([ROUTES.index(route) for route in routes]),
+        answers=torch.from_numpy(labels.answers),
+        also=torch.from_numpy(labels.also & ~labels.answers),
+        kinds=torch.from_numpy(labels.scope.astype(np.int64)),
+        routes=torch.tensor([ROUTES.index(route) for route in routes_of(entry)]),
         authors=[question.author for question in asked],
     )
 
