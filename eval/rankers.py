@@ -111,7 +111,6 @@ def _examples(policy: ForeignPolicy, texts: Texts) -> Examples:
         views=dict.fromkeys(VIEWS, texts.segments),
         late=texts.late,
         classified=Classified.nothing(segments, questions),
-        judged=np.ones(questions, dtype=np.bool_),
         document=lambda _: list(policy.segments),
     )
 

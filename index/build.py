@@ -19,7 +19,7 @@ from corpus.knowledge import Asked
 from corpus.load import Entry
 from corpus.policy import Policy
 from index.archive import archive_policy
-from index.classifier import CLASSIFIER_FILE, NO_ROUTE, Classified
+from index.classifier import CLASSIFIER_FILE, NO_ROUTE, Classified, Classifier
 from index.embed import BATCH, EmbeddingError, EmbeddingModel
 from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
 from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Array, Labels
@@ -114,10 +114,12 @@ def _write_policy(
     tokens = clause_tokens(viewed, view_rows, len(policy.clauses))
     tokens.save(folder / "tokens.npz")
     tuned = fitting(entry, model) if isinstance(encoder, OnnxEncoder) else None
+    classified = None
     if tuned is not None:
         _write_classifier(tuned, model, encoder, all_asked(entry), folder / CLASSIFIER_FILE)
+        classified = _classified(tuned, encoder, Classifier(folder / CLASSIFIER_FILE), all_asked(entry))
     views_by_name = view_matrices(viewed.vectors, view_rows, len(policy.clauses))
-    examples = anticipated(entry, encode, views_by_name, tokens, tuned)
+    examples = anticipated(entry, encode, views_by_name, tokens, classified)
     LexicalIndex.build(examples.document(range(len(examples.texts)))).save(folder / "lexical")
     (folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
     report: dict[str, float] = {}
@@ -155,6 +157,15 @@ def _write_classifier(
         raise EmbeddingError(f"{tuned.folder}: {error}") from error
     if not agrees:
         raise EmbeddingError(f"{tuned.folder} cannot be exported faithfully; remove it, or run `python -m index tune`")
+
+
+def _classified(tuned: Tuned, encoder: Encoder, classifier: Classifier, asked: Sequence[Asked]) -> Classified:
+    """What is said of each of `asked` by a classifier that was not trained on it; of new ones, by the one in use."""
+    said, known = tuned.held_out(asked)
+    new = [int(row) for row in np.flatnonzero(~known)]
+    for row, text in zip(new, as_read([asked[row] for row in new]), strict=True):
+        said[row] = classifier.classify(encoder.encode_tokens([text]).states[0])
+    return said
 
 
 def prepared(entry: Entry) -> bool:
@@ -228,22 +239,18 @@ def anticipated(
     encode: Callable[[Sequence[str]], Encoded],
     views: dict[str, Vectors],
     tokens: TokenIndex,
-    tuned: Tuned | None = None,
+    classified: Classified | None = None,
 ) -> Examples:
     """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
     asked, labels, size = all_asked(entry), labels_of(entry), len(entry.policy.clauses)
     texts = [words_in_conversation(q.after, q.question) if q.after else q.question for q in asked]
-    classified, judged = Classified.nothing(size, len(texts)), np.ones(len(texts), dtype=np.bool_)
-    if tuned is not None:
-        classified, judged = tuned.classified(asked)
     encoded = encode(as_read(asked))
     return Examples(
         texts=texts,
         questions=[q.question for q in asked],
         vectors=encoded.vectors,
         late=late_rows(tokens, encoded),
-        classified=classified,
-        judged=judged,
+        classified=classified or Classified.nothing(size, len(texts)),
         labels=labels,
         roles=[q.role for q in asked],
         routes=routes_of(entry),

@@ -43,6 +43,9 @@ class Classified:
     def __getitem__(self, row: int) -> "Classified":
         return Classified(self.clauses[row], self.kinds[row], self.routes[row])
 
+    def __setitem__(self, row: int, said: "Classified") -> None:
+        self.clauses[row], self.kinds[row], self.routes[row] = said.clauses, said.kinds, said.routes
+
 
 class Classifier:
     """The exported classifier in the file `path`."""

@@ -61,8 +61,6 @@ class Examples:
     """Late interaction of every question with every clause, (rows, clauses)."""
     classified: Classified
     """What the tuned classifier says of every question that it does not know, by row."""
-    judged: npt.NDArray[np.bool_]
-    """Rows whose classification is known, (rows,): weights are learnt and judged by these alone."""
     document: Callable[[Sequence[int]], list[str]]
     """Lexical document of every clause, expanded with the questions in the given rows."""
 
@@ -147,11 +145,10 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
             evidence[row], scope_rows[row] = features, scope
         progress(1)
     clause_rows = np.stack(evidence)
-    covered = np.flatnonzero((examples.labels.scope == COVERED) & examples.judged)
+    covered = np.flatnonzero(examples.labels.scope == COVERED)
     all_fused = _cross_fitted_logits(examples, clause_rows, covered, folds)
-    judged = np.flatnonzero(examples.judged)
-    scopes = with_best_clauses(np.stack(scope_rows), all_fused)[judged]
-    kinds = examples.labels.scope[judged]
+    scopes = with_best_clauses(np.stack(scope_rows), all_fused)
+    kinds = examples.labels.scope
     fused = all_fused[covered]
     routes = np.array(examples.routes)[covered]
     by_evidence = [
@@ -168,7 +165,7 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
         route=fit(route_rows, routes, _ROUTE_C),
         phrases=phrases,
     )
-    return heads, _cross_validate(examples, folds, judged, covered, fused, scopes, route_rows, routes)
+    return heads, _cross_validate(examples, folds, covered, fused, scopes, route_rows, routes)
 
 
 def learn_unprepared(policies: Sequence[Examples]) -> tuple[LinearHead, LinearHead]:
@@ -282,7 +279,6 @@ def _cross_fitted_logits(
 def _cross_validate(
     examples: Examples,
     folds: npt.NDArray[np.int64],
-    judged: npt.NDArray[np.int64],
     covered: npt.NDArray[np.int64],
     fused: Array,
     scopes: Array,
@@ -298,10 +294,10 @@ def _cross_validate(
         inside = folds[covered] == fold
         head = fit(route_rows[~inside], routes[~inside], _ROUTE_C)
         predicted[inside] = [head.classes[i] for i in head.logits(route_rows[inside]).argmax(axis=1)]
-    answerable = examples.labels.scope[judged] == COVERED
-    confidence = np.zeros(len(judged))
-    for fold in sorted(set(folds[judged].tolist())):
-        inside = folds[judged] == fold
+    answerable = examples.labels.scope == COVERED
+    confidence = np.zeros(len(folds))
+    for fold in sorted(set(folds.tolist())):
+        inside = folds == fold
         confidence[inside] = fit_quadratic(scopes[~inside], answerable[~inside], _SCOPE_BY_EVIDENCE_C).probability(
             scopes[inside]
         )

@@ -58,8 +58,8 @@ class Tuned:
     folder: Path
     about: About
 
-    def classified(self, asked: Sequence[Asked]) -> tuple[Classified, npt.NDArray[np.bool_]]:
-        """What was said of each of `asked` unseen, as rows, and of which rows anything is known."""
+    def held_out(self, asked: Sequence[Asked]) -> tuple[Classified, npt.NDArray[np.bool_]]:
+        """What was said of each of `asked` unseen, as rows, and which rows these are: the others are new to it."""
         with np.load(self.folder / HELD_OUT) as stored:
             row = {int(key): number for number, key in enumerate(stored["keys"])}
             logits = stored["logits"].astype(np.float64)
@@ -96,7 +96,7 @@ def misfit(tuned: Tuned, entry: Entry, model: EmbeddingModel, asked: Sequence[As
         return "it was tuned for another version of the policy"
     if about.routes != ROUTES:
         return "it was tuned for other destinations"
-    if tuned.classified(asked)[1].mean() < MINIMUM_KNOWN:
+    if tuned.held_out(asked)[1].mean() < MINIMUM_KNOWN:
         return "it was tuned for other anticipated questions"
     return ""
 

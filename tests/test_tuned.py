@@ -146,7 +146,7 @@ def test_some_new_questions_do_no_harm(corpus: Path, model: EmbeddingModel, tmp_
     (entry,) = load_corpus(corpus)
     tuned = tuned_for(entry)
     assert tuned is not None
-    _, known = tuned.classified(all_asked(entry))
+    _, known = tuned.held_out(all_asked(entry))
     assert (~known).sum() == 1
     index = index_of(corpus, model, tmp_path / "index")
     assert index.search("what do the cops see", "acme").hits[0].clause.id == "s2.3"

@@ -32,7 +32,6 @@ def examples(asked: Asked, model: EmbeddingModel) -> Examples:
         vectors=questions.vectors,
         late=late_rows(tokens, questions),
         classified=Classified.nothing(len(entry.policy.clauses), len(asked.questions)),
-        judged=np.ones(len(asked.questions), dtype=np.bool_),
         labels=Labels(asked.answers, asked.also, scope),
         roles=[Role.UNKNOWN] * len(asked.questions),
         routes=[NO_ROUTE] * len(asked.questions),
