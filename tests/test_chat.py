@@ -14,6 +14,7 @@ from bot.answer import Answer, Statement
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.render import About
+from bot.web.suggest import section_question
 
 
 class ListJournal:
@@ -285,10 +286,11 @@ def test_a_refused_question_stays_in_the_box(browser: Browser, address: str, sta
 
 
 def test_a_link_brings_a_question_that_is_not_sent(visit: Visit, engine: Engine) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/policy/{engine.policies[0].id}")
+    page, entry = visit.page, engine.entries[engine.policies[0].id]
+    (retention,) = (section.id for section in entry.policy.sections if section.title == "Retention")
+    page.goto(f"{visit.address}/policy/{entry.policy.id}")
     page.get_by_role("link", name="Ask about this: Retention").click()
-    expect(page.locator("#pd-box textarea")).to_have_value("How long do you keep billing details?", timeout=15000)
+    expect(page.locator("#pd-box textarea")).to_have_value(section_question(entry, retention), timeout=15000)
     expect(page.locator(".pd-question")).to_have_count(0)
     page.get_by_role("button", name="Ask", exact=True).click()
     visit.expect_answers(1)
