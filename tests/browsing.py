@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.types import ASGIApp
 
 FINISHED = ".pd-answer:not(.pd-waiting):not(.pd-coming)"
+STREAMS_CLOSED = "() => performance.getEntriesByType('resource').filter((e) => e.name.includes('/queue/data')).length"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -50,8 +51,11 @@ class Visit:
     def ask(self, question: str) -> None:
         before = self.page.locator(".pd-question").count()
         self.page.locator("#pd-box textarea").fill(question)
+        closed = self.page.evaluate(STREAMS_CLOSED)
         self.page.keyboard.press("Enter")
         self.expect_answers(before + 1)
+        # Gradio drops what is sent before it has closed the stream of the last answer's events.
+        self.page.wait_for_function(f"(closed) => ({STREAMS_CLOSED})() > closed", arg=closed)
 
     def expect_answers(self, count: int) -> None:
         expect(self.page.locator(".pd-question")).to_have_count(count, timeout=15000)

@@ -41,6 +41,9 @@ class ListJournal:
         self.answers = kept
         return gone
 
+    def close(self) -> None:
+        pass
+
 
 @pytest.fixture(scope="module")
 def journal() -> ListJournal:
