@@ -22,7 +22,6 @@ CLAUSE_AT_LEAST = 0.3
 SURE_AT_LEAST = 0.85
 SILENT_PART_AT_LEAST = 0.6
 CLAUSE_SHARE_OF_BEST = 0.4
-CLOSEST_AT_LEAST = 0.05
 # Destinations that are people to write to; an answer must not point to two of them.
 CONTACTS = frozenset(
     {
@@ -63,7 +62,8 @@ def decide(evidence: Evidence) -> Decision:
         return Decision(Outcome.ANSWERED, clauses, chosen, confidence)
     if evidence.off_topic >= OFF_TOPIC_AT_LEAST:
         return Decision(Outcome.DECLINED, (), None, evidence.off_topic)
-    return Decision(Outcome.NOT_STATED, closest(evidence), DestinationId.SUPPORT_PORTAL, 1.0 - evidence.covered)
+    closest = () if evidence.closest is None else (evidence.closest,)
+    return Decision(Outcome.NOT_STATED, closest, DestinationId.SUPPORT_PORTAL, 1.0 - evidence.covered)
 
 
 def calibrated(decision: Decision) -> float:
@@ -102,16 +102,6 @@ def without_other_contacts(
     named = evidence.entry.destinations
     elsewhere = {clause for other in CONTACTS - {chosen} if other in named for clause in named[other][1]}
     return (clauses[0], *(clause for clause in clauses[1:] if clause not in elsewhere))
-
-
-def closest(evidence: Evidence) -> tuple[Clause, ...]:
-    """The clause nearest to what was asked, when there is one worth reading."""
-    if evidence.silent is not None:
-        known = evidence.entry.binding.clauses(evidence.silent.near[:1])
-        if known:
-            return known
-    best = evidence.hits[0]
-    return (best.clause,) if best.score >= CLOSEST_AT_LEAST else ()
 
 
 def destination(evidence: Evidence) -> DestinationId | None:

@@ -86,6 +86,11 @@ FIGURES: tuple[Figure, ...] = (
         _each(lambda s: None if s.false_answer is None else not s.false_answer),
     ),
     Share(
+        "closest clause right",
+        "Of the questions that the policy is said to be silent on: the first clause shown is one of those nearest.",
+        _each(lambda s: s.closest_right),
+    ),
+    Share(
         "route right",
         "The person is sent to one who can act, or to nobody where nobody need.",
         _each(lambda s: s.route_right),

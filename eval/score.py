@@ -40,6 +40,7 @@ class Score:
     complete_parts: tuple[int, int] | None
     false_refusal: bool | None
     false_answer: bool | None
+    closest_right: bool | None
     expected_outcome: bool | None
     route_right: bool
     must_say: bool | None
@@ -73,6 +74,7 @@ def score(case: Case, answer: Given) -> Score:
         complete_parts=_complete(label.parts, answer, quotes) if label.parts else None,
         false_refusal=refused if answerable else None,
         false_answer=None if answerable else not refused,
+        closest_right=_closest_right(label, answer, right),
         expected_outcome=_as_expected(label, answer),
         route_right=_route_right(label, answer),
         must_say=all(_plain(fact) in everything for fact in label.must_say) if answerable and label.must_say else None,
@@ -84,6 +86,13 @@ def _as_expected(label: Label, answer: Given) -> bool | None:
     """Whether the outcome is one that the label expects; None where it expects none."""
     expected = [each for each in (label.expect, label.expect_alt) if each]
     return any(answer.outcome in EXPECTED_OUTCOMES[each] for each in expected) if label.expect else None
+
+
+def _closest_right(label: Label, answer: Given, right: list[bool]) -> bool | None:
+    """Whether the clause shown first where the policy is silent is one of those the label names as near."""
+    if label.answerable or not label.alternatives or answer.outcome is not Outcome.NOT_STATED:
+        return None
+    return bool(right and right[0])
 
 
 def unanswered(case: Case) -> Score:
@@ -107,6 +116,7 @@ def unanswered(case: Case) -> Score:
         complete_parts=(0, len(label.parts)) if label.parts else None,
         false_refusal=True if label.answerable else None,
         false_answer=None if label.answerable else True,
+        closest_right=None,
         expected_outcome=False if label.expect else None,
         route_right=False,
         must_say=False if label.answerable and label.must_say else None,

@@ -263,7 +263,10 @@ def anticipated(
 
 
 def labels_of(entry: Entry) -> Labels:
-    """What is known of each anticipated question, in the order of `all_asked`."""
+    """What is known of each anticipated question, in the order of `all_asked`.
+
+    Clauses that are near to one without an answer are left out where their words have changed since.
+    """
     position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
     kinds = (
         [COVERED] * len(entry.questions) + [NOT_COVERED] * len(entry.not_covered) + [OFF_TOPIC] * len(entry.off_topic)
@@ -273,6 +276,8 @@ def labels_of(entry: Entry) -> Labels:
     for row, (_, clauses, others) in enumerate(entry.questions):
         answers[row, [position[clause.id] for clause in clauses]] = True
         also[row, [position[clause.id] for clause in others]] = True
+    for row, silent in enumerate(entry.not_covered, len(entry.questions)):
+        also[row, [position[clause.id] for clause in entry.binding.clauses(silent.near) or ()]] = True
     return Labels(answers, also, np.array(kinds, dtype=np.int8))
 
 

@@ -18,13 +18,17 @@ UNPREPARED = ("clause", "context", "passage", LATE, "lexical")
 NEIGHBOURS = 200
 _VOTERS = 30
 _SHARPNESS = 12.0
+_CLOSEST_BY_ANSWERING = 0.2
 _LEXICAL_SOFTENING = 3.0
 COVERED, NOT_COVERED, OFF_TOPIC = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Labels:
-    """What is known of each anticipated question, by row: shapes (rows, clauses), (rows, clauses), (rows,)."""
+    """What is known of each anticipated question, by row: shapes (rows, clauses), (rows, clauses), (rows,).
+
+    `also` are clauses that may be cited beside the answers or, where there are none, come closest.
+    """
 
     answers: npt.NDArray[np.bool_]
     also: npt.NDArray[np.bool_]
@@ -101,6 +105,17 @@ def best_evidence(features: Array) -> Array:
     """The best value of each source over all clauses."""
     best: Array = features[:, : features.shape[1] // 2].max(axis=0)
     return best
+
+
+def closest_clauses(neighbours: Neighbours, labels: Labels, scores: Array) -> Array:
+    """How close each clause comes to a question that none answers, shape (clauses,): votes of such questions.
+
+    `scores` are the probabilities that each answers, shape (clauses,), which decide between equals.
+    """
+    silent = labels.scope[neighbours.rows] == NOT_COVERED
+    votes = _votes(labels.also[neighbours.rows[silent]], neighbours.similarities[silent])
+    near: Array = votes + _CLOSEST_BY_ANSWERING * scores / max(scores.sum(), 1.0)
+    return near
 
 
 def _top(similarities: Array) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from index.split import SPLITTER
 from index.tuned import tuned_digest
 
 # Raise when what is built from the same inputs changes: features, heads, views, file layout.
-FORMAT = 6
+FORMAT = 7
 _PACKAGES = ("bm25s", "chromadb", "onnxruntime", "scikit-learn", "sentence-transformers", "tiktoken")
 
 

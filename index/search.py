@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.knowledge import NotCovered, Role
+from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause
 from index.build import CURRENT, prepared
@@ -18,13 +18,13 @@ from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
 from index.features import (
     LATE,
     NEIGHBOURS,
-    NOT_COVERED,
     VIEWS,
     Array,
     Labels,
     Neighbours,
     best_evidence,
     clause_features,
+    closest_clauses,
     scope_features,
     unprepared_features,
     with_best_clauses,
@@ -37,6 +37,7 @@ from index.recipe import current_recipe, load_recipe
 from index.split import in_conversation, words_in_conversation
 from index.store import VectorStore
 
+_CLOSEST_AT_LEAST = 0.05
 UNPREPARED_WEIGHTS = Path(__file__).parent / "unprepared.npz"
 
 
@@ -57,7 +58,7 @@ class Evidence:
     """What one policy has on a question.
 
     `covered` and `off_topic` are probabilities; `routes` gives one to each destination and to "none", and is empty
-    for a policy without anticipated questions; `silent` is the nearest question known not to be answered.
+    for a policy without anticipated questions; `closest` is the clause to show when none answers, if any comes near.
     """
 
     entry: Entry
@@ -65,7 +66,7 @@ class Evidence:
     covered: float
     off_topic: float
     routes: dict[str, float]
-    silent: NotCovered | None
+    closest: Clause | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,6 @@ class PolicyIndex:
         if prepared(entry):
             self._heads = Heads.from_arrays(load_arrays(folder / "heads.npz"))
             self._labels = Labels(**load_arrays(folder / "labels.npz"))
-            self._silent_from = len(entry.questions)
             self._anticipated = store.open(f"{entry.policy.id}.anticipated")
             tuned = folder / CLASSIFIER_FILE
             self._classifier = Classifier(tuned) if tuned.exists() else None
@@ -147,7 +147,7 @@ class PolicyIndex:
         fused = np.mean([reading.fused for reading in found], axis=0)
         covered = float(_probability(np.mean([reading.covered for reading in found])))
         if self._heads is None:
-            return Evidence(self.entry, self._hits(_probability(fused)), covered, 0.0, {}, None)
+            return Evidence(self.entry, self._hits(_probability(fused)), covered, 0.0, {}, self._closest(fused))
         features = route_features(readings[0].vector, role, found[0].fused, said[readings[0].whole].routes)
         typed = self._heads.phrases.vector(readings[0].question)
         routes = self._heads.route.probabilities(np.concatenate([features, typed]))
@@ -157,7 +157,7 @@ class PolicyIndex:
             covered=covered,
             off_topic=float(_probability(np.mean([reading.off_topic for reading in found]))),
             routes=dict(zip(self._heads.route.classes, map(float, routes), strict=True)),
-            silent=self._nearest_silent(found[-1].neighbours),
+            closest=self._closest(fused, found[-1].neighbours),
         )
 
     def _reading(self, query: Query, classified: Classified) -> Reading:
@@ -199,9 +199,12 @@ class PolicyIndex:
         clauses = self.entry.policy.clauses
         return tuple(Hit(clauses[i], float(scores[i])) for i in np.argsort(-scores, kind="stable"))
 
-    def _nearest_silent(self, neighbours: Neighbours) -> NotCovered | None:
-        silent = neighbours.rows[self._labels.scope[neighbours.rows] == NOT_COVERED]
-        return self.entry.not_covered[int(silent[0]) - self._silent_from] if len(silent) else None
+    def _closest(self, fused: Array, neighbours: Neighbours | None = None) -> Clause | None:
+        """The clause nearest to a question that none answers, when there is one worth reading."""
+        scores = _probability(fused)
+        near = scores if neighbours is None else closest_clauses(neighbours, self._labels, scores)
+        best = int(near.argmax())
+        return self.entry.policy.clauses[best] if near[best] >= _CLOSEST_AT_LEAST else None
 
 
 class Index:

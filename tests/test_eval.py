@@ -76,6 +76,10 @@ def test_refusals_and_claims() -> None:
     assert refused.false_refusal is True
     invented = score(case(answerable=False, evidence=()), answer("x"))
     assert invented.false_answer is True
+    near = {"answerable": False, "evidence": (), "alternatives": (SENTENCE,)}
+    assert score(case(**near), answer(SENTENCE, outcome="not_stated")).closest_right is True
+    assert score(case(**near), answer("Other.", SENTENCE, outcome="not_stated")).closest_right is False
+    assert score(case(**near), answer(outcome="declined")).closest_right is None
     label = {"must_say": ("FOR A YEAR",), "must_not_say": ("30 days",)}
     assert score(case(**label), answer(SENTENCE)).must_say is True
     assert score(case(**label), answer(SENTENCE, text="30 days")).forbidden == ("30 days",)

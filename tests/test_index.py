@@ -20,7 +20,16 @@ from index.archive import archived_policy
 from index.build import ARCHIVE, CURRENT, anticipated, build, clause_tokens, view_matrices, view_texts
 from index.embed import EmbeddingError, EmbeddingModel
 from index.encode import Encoded
-from index.features import PREPARED, UNPREPARED, with_best_clauses
+from index.features import (
+    COVERED,
+    NOT_COVERED,
+    PREPARED,
+    UNPREPARED,
+    Labels,
+    Neighbours,
+    closest_clauses,
+    with_best_clauses,
+)
 from index.heads import QuadraticHead, fit, fit_binary, fit_quadratic, load_arrays, save_arrays
 from index.lexical import LexicalIndex
 from index.search import Index, IndexMissing
@@ -263,3 +272,12 @@ def test_a_question_that_leans_is_learnt_as_one(tmp_path: Path, model: Embedding
 def test_every_source_of_evidence_is_named_once() -> None:
     assert len(set(PREPARED)) == len(PREPARED)
     assert set(UNPREPARED) <= set(PREPARED)
+
+
+def test_the_closest_clause_is_voted_by_like_questions_without_an_answer() -> None:
+    """Three questions near clause 1 outweigh the nearest of all, which is near clause 0; answers have no vote."""
+    also = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]], dtype=np.bool_)
+    labels = Labels(np.zeros_like(also), also, np.array([NOT_COVERED] * 4 + [COVERED], dtype=np.int8))
+    near = Neighbours(np.array([4, 0, 1, 2, 3]), np.array([0.99, 0.9, 0.88, 0.88, 0.88]))
+    assert closest_clauses(near, labels, np.array([0.01, 0.01, 0.9])).argmax() == 1
+    assert closest_clauses(Neighbours.none(), labels, np.array([0.01, 0.01, 0.9])).argmax() == 2
