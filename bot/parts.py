@@ -6,7 +6,9 @@ a request that says little by itself ("and whom do we ask?") belongs to the one 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot.followup import leans
 from corpus.sentences import sentence_spans
@@ -31,19 +33,29 @@ _ASKING = (
     r"(?:wants?|wanna|needs?|like|likes to know|love|prefer|wish(?:es)?|asks?|asking|wonders?|wondering|demands?|"
     r"requests?|objects?|have to know|has to know|must know|(?:don['’]?t|do not) consent)"
 )
-_NOT_A_REQUEST = r"(?:note|find|excuse|see|be aware|forgive|ignore|do not reply|consider the environment|bear)"
+_A_DEADLINE = (
+    r"(?:it|this|that|them|these|those|(?:an|the) (?:answer|reply)) (?:for|by|before|today|tomorrow|asap|now|soon)\b"
+)
+_NOT_A_REQUEST = (
+    r"(?:note|find|excuse|see|be (?:aware|quick|short|brief|so)|forgive|ignore|hurry|no|quote|bear|"
+    r"(?:do not|don['’]?t) (?:reply|print)|consider the environment|"
+    r"(?:answer|reply|respond)\b(?! (?:how|if|what|when|where|whether|which|who|why)\b))"
+)
 _LEAD_IN = (
     r"(?:(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|"
     r"finally|last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick one|"
     r"question|q|if (?:so|yes|not|no)|in that case|hi|hello|hey|please)\b[\s,.:;–-]*|[\s(\"'“‘*•–-]+|"
-    r"\(?\d{1,2}[.):]\s*|[a-h][.)]\s+|[QA]\d?\s*[:.)]\s*)*"
+    r"\(?\d{1,2}[.):]\s*|\(?[a-h][.)]\s+|\((?:i{1,3}|iv|v)\)\s*|[QA]\d{0,2}\s*[:.)]\s*|Q\d{1,2}\s+)*"
 )
 _ASKS = (
     re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
     re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
     re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
-    re.compile(rf"\b{_ASKER}(?:['’](?:d|m|s))?(?:\s+{_LITTLE_WORDS})*\s+{_ASKING}\b(?! (?:me|us) (?:why|to)\b)"),
+    re.compile(
+        rf"\b{_ASKER}(?:['’](?:d|m|s))?(?:\s+{_LITTLE_WORDS})*\s+{_ASKING}\b"
+        rf"(?! (?:me|us) (?:why|to)\b| {_A_DEADLINE})"
+    ),
     re.compile(r"(?<!\bit )(?<!\bapp )(?<!\bbot )\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)"),
     re.compile(r"^\W+(?:if|whether)\b"),
     re.compile(r"^(?:asking|wondering|would like|looking for|requests?)\b", re.I),
@@ -65,10 +77,17 @@ _NEW_REQUEST = re.compile(
     r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
     re.I,
 )
+_CONDITION = re.compile(
+    rf"(?:^|[,:;]|\b(?:and|but|so|that)\b)\W*{_LEAD_IN}(?:if|once|after|in case|as soon as|unless|since|because|"
+    rf"when(?! {_AUXILIARY}))\b[^,;:?]*[,;:]\s*$",
+    re.I,
+)
 _JOINS = re.compile(r"(?:and|also|plus)\b", re.I)
-_ITEM = re.compile(r"(?:^|(?<=[\s:;,.?]))(?=(?:\d{1,2}[.)]|[a-h]\))\s)")
-_NUMBERED = re.compile(r"^\(?\d{1,2}[.):]?\s+\S+\s+\S+")
-_ITEM_MARK = re.compile(r"^(?:\(?\d{1,2}[.):]?|[a-h][.)]|[*•–-])\s")
+_ITEM = re.compile(r"(?:^|(?<=[\s:;,.?]))(?=(?:\d{1,2}[.)]|\(?[a-h]\)|\((?:i{1,3}|iv|v)\)|[*•])\s)")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.):]?|\(?[a-h]\)|\((?:i{1,3}|iv|v)\)|Q\d{1,2}[.:)]?)\s+\S+\s+\S+")
+_BULLETED = re.compile(r"^[*•–-]\s+\S+\s+\S+")
+_ITEM_MARK = re.compile(r"^(?:\(?\d{1,2}[.):]?|\(?[a-h][.)]|\((?:i{1,3}|iv|v)\)|Q\d{1,2}[.:)]?|[*•–-])\s")
+_BARE_MARK = re.compile(r"\(?(?:\d{1,2}|[a-h]|Q\d{1,2})[.)]")
 # A sentence in a chat may start without a capital: a question mark always ends one, a full stop after a word.
 _CHAT_END = re.compile(r"(?<=\?)[\s\"'”’)]*(?=\S)|(?<=[a-z]{3}[.!])\s+(?=[a-z])")
 _QUOTE_MARK = re.compile(r"^[>\s]+")
@@ -90,6 +109,8 @@ _CHATTER_FORMS = (
     r"(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$",
     rf"(?:what|how) (?:can|do|should|shall|to|would)(?: (?:i|we))? ?{_SAY}\b",
     r"where (?:do|can) (?:i|we) (?:find|look)(?: (?:this|it|that))?\W*$",
+    r"[^?]*\b(?:let (?:me|us) know|tell (?:me|us)|confirm|advise|clarify)(?: (?:about|on|the following))?\W*$",
+    r"\W*(?:he+y+|hi+|hello+)?\W*(?:anyone|anybody|somebody|you|u) (?:there|around|home|awake)\W*$",
     r"plain yes or no",
     r"to whom it may concern\W*$",
     r"when (?:you|i|we) (?:say|write|speak)",
@@ -121,14 +142,24 @@ def requests(message: str) -> list[Part]:
     found: list[Part] = []
     about: list[str] = []
     cut = pieces(message)
-    listed = sum(bool(_NUMBERED.match(piece)) for piece in cut) > 1
-    for piece in cut:
-        if asks(piece) or (listed and _NUMBERED.match(piece)):
+    listed = _list_of_requests(cut)
+    for piece, following in zip_longest(cut, cut[1:], fillvalue=""):
+        # "1. They moved last year. Whom do we tell?": the item is what the question is about.
+        introduces = asks(following) and not _ITEM_MARK.match(following)
+        if asks(piece) or (piece in listed and not introduces):
             _add(piece, about, found)
             about = []
         else:
             about += [piece] if len(_WORDS.findall(piece)) >= _SHORTEST else []
     return found
+
+
+def _list_of_requests(cut: list[str]) -> list[str]:
+    """Items that ask though their words alone do not: all of a numbered list, and of one with bullets if half do."""
+    numbered = [piece for piece in cut if _NUMBERED.match(piece)]
+    bulleted = [piece for piece in cut if _BULLETED.match(piece)]
+    found = numbered if len(numbered) > 1 else []
+    return found + (bulleted if 1 < len(bulleted) <= 2 * sum(map(asks, bulleted)) else [])
 
 
 def _add(piece: str, about: list[str], found: list[Part]) -> None:
@@ -153,24 +184,36 @@ def asks(piece: str) -> bool:
 def pieces(message: str) -> list[str]:
     """`message` cut into sentences, list items and halves of run-on sentences."""
     lines = [_QUOTE_MARK.sub("", line) for line in message.splitlines()]
-    sentences = [line[start:end] for line in lines for start, end in sentence_spans(line)]
+    sentences = [sentence for line in lines for sentence in _sentences(line)]
     ended = [piece for sentence in sentences for piece in _CHAT_END.split(sentence)]
     items = [piece for sentence in ended for piece in _ITEM.split(sentence)]
     halves = (_GREETING.sub("", half.strip()) for item in items for half in _halves(item) if half)
     return [half for half in halves if half.strip()]
 
 
+def _sentences(line: str) -> Iterator[str]:
+    """The sentences of `line`; "1." before a capital is the mark of an item, no sentence."""
+    mark = ""
+    for start, end in sentence_spans(line):
+        sentence = f"{mark} {line[start:end]}".lstrip()
+        mark = sentence if _BARE_MARK.fullmatch(sentence) else ""
+        if not mark:
+            yield sentence
+
+
 def _halves(sentence: str) -> list[str]:
     """`sentence` cut where a new request begins, if what stands before says enough by itself, and so does what follows.
 
-    "What if they go bust, where does it all go" is one request, "…, also how do I turn that off" another one.
+    "What if they go bust, where does it all go" is one request, "…, also how do I turn that off" another one; "if it is
+    sold, what happens then" has its condition.
     """
     halves, start = [], 0
     for match in _NEW_REQUEST.finditer(sentence):
         cut = match.end()
         before, after = sentence[start:cut], sentence[cut:]
         joined = _JOINS.match(after)
-        if min(len(_WORDS.findall(before)), len(_WORDS.findall(after))) >= _SHORTEST and (joined or not leans(after)):
+        enough = min(len(_WORDS.findall(before)), len(_WORDS.findall(after))) >= _SHORTEST
+        if enough and (joined or not leans(after)) and not _CONDITION.search(before):
             halves.append(before)
             start = cut
     return [*halves, sentence[start:]]

@@ -201,6 +201,30 @@ def test_a_chain_of_follow_ups_leans_on_the_last_full_question() -> None:
             "does it know where i am, also how do i turn that off",
             ["does it know where i am,", "also how do i turn that off"],
         ),
+        (
+            "Kindly confirm (i) where our data is held, (ii) the firms you use, and (iii) whether it is encrypted.",
+            ["(i) where our data is held,", "(ii) the firms you use, and", "(iii) whether it is encrypted."],
+        ),
+        (
+            "Q1 which country are the servers in\nQ2 backups\nQ3 names of your hosting firms",
+            ["Q1 which country are the servers in", "Q3 names of your hosting firms"],
+        ),
+        (
+            "We miss:\n- who receives our content?\n- deletion period of it\n- whom do we ask?\n- Bea Li",
+            ["- who receives our content?", "- deletion period of it", "- whom do we ask?", "- Bea Li"],
+        ),
+        (
+            "1. We moved to another street. Whom do we tell?\n2. If there is a leak, how do we hear of it?",
+            ["Whom do we tell?", "2. If there is a leak, how do we hear of it?"],
+        ),
+        (
+            "Where is our data? Who can read the chats? Please answer quickly. We need it by noon. Anybody there?",
+            ["Where is our data?", "Who can read the chats?"],
+        ),
+        (
+            "Two things:\n1. The names of your hosting firms.\n2. The deletion period of our content.",
+            ["1. The names of your hosting firms.", "2. The deletion period of our content."],
+        ),
     ],
 )
 def test_requests_in_a_message(message: str, asked: list[str]) -> None:
@@ -209,7 +233,12 @@ def test_requests_in_a_message(message: str, asked: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["Hi! How are you? Who sees it?", "no question at all here", "What if they go bust, where does it all go"],
+    [
+        "Hi! How are you? Who sees it?",
+        "no question at all here",
+        "What if they go bust, where does it all go",
+        "- tenant: acme corp\n- region: north\nwho sees it?",
+    ],
 )
 def test_a_message_with_one_request_stays_whole(message: str) -> None:
     assert requests_in(message) == (Part(message),)
