@@ -68,10 +68,10 @@ _ASKS = (
         r"^(?:delete|remove|erase|correct|change|update|fix|send|give|stop|explain|show|list|name)\b\s+\w+", re.I
     ),
 )
-_BEGINS_ANEW = rf"(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b)"
+BEGINS_ANEW = rf"(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b)"
 _NEW_REQUEST = re.compile(
     r"(?:\s*[,;:–]\s*|\s+-\s+|\s+)"
-    rf"(?=(?:and |also |plus )(?:also )?(?:(?:in|for|to|from|with|by|on|at|under) )?{_BEGINS_ANEW})"
+    rf"(?=(?:and |also |plus )(?:also )?(?:(?:in|for|to|from|with|by|on|at|under) )?{BEGINS_ANEW})"
     rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|"
     rf"{_AUXILIARY} {_SUBJECT}\b))"
     r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
