@@ -27,6 +27,7 @@ _SUBJECT = (
     r"(?:i|we|you|u|he|she|it|they|ya|anyone|anybody|someone|somebody|people|there|that|this|these|those|the|my|our|"
     r"your|his|her|their|its|a|an|any|all|some|smartek21|intellitek|both|users?|customers?|employees?)"
 )
+_NO_SUBJECT = r"(?:not|be|do|only|just|also|still|never|always|so|very|too|\w+ing|\w+ed)"
 _ASKER = r"(?:i|I|we|he|she|they|customers?|client|user|caller|person|requester|employee|admin|[A-Z][a-z]+)"
 _LITTLE_WORDS = r"(?:now|also|just|really|only|then|still|would|will|further|kindly|hereby|am|is|are)"
 _ASKING = (
@@ -50,6 +51,7 @@ _LEAD_IN = (
 _ASKS = (
     re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
     re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
+    re.compile(rf"^{_LEAD_IN}(?:can|could|do|does|did|is|are|will)\s+(?!{_NO_SUBJECT}\b)\w+\s+\w", re.I),
     re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
     re.compile(
@@ -71,7 +73,8 @@ _ASKS = (
 BEGINS_ANEW = rf"(?:{_QUESTION_WORD}\b|{_AUXILIARY} {_SUBJECT}\b)"
 _NEW_REQUEST = re.compile(
     r"(?:\s*[,;:–]\s*|\s+-\s+|\s+)"
-    rf"(?=(?:and |also |plus )(?:also )?(?:(?:in|for|to|from|with|by|on|at|under) )?{BEGINS_ANEW})"
+    rf"(?=(?:and |also |plus )(?:also |then )?(?:(?:tell me|let me know|explain) )?"
+    rf"(?:(?:in|for|to|from|with|by|on|at|under) )?{BEGINS_ANEW})"
     rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|"
     rf"{_AUXILIARY} {_SUBJECT}\b))"
     r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
