@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 _MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^<>]{0,500}>", re.IGNORECASE | re.DOTALL)
+_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w?!.])[*_](?!\w)")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\s]*\)")
 _MAX_MARKS = 2
 _MARKS = frozenset({"Mn", "Me"})
@@ -47,7 +48,7 @@ def clean(typed: str, max_length: int) -> Clean | Fault:
 
 
 def _plain(typed: str) -> str:
-    text = _IMAGE.sub(" ", _MARKUP.sub(" ", _without_stacked_marks(typed)))
+    text = _EMPHASIS.sub("", _IMAGE.sub(" ", _MARKUP.sub(" ", _without_stacked_marks(typed))))
     kept = "".join(c if c == "\n" or not unicodedata.category(c).startswith("C") else " " for c in text)
     lines = (" ".join(line.split()) for line in kept.split("\n"))
     return "\n".join(filter(None, lines))

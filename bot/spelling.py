@@ -29,7 +29,9 @@ class Spelling:
 
     def corrected(self, text: str) -> str:
         """`text` with its misspelt words put right; names, numbers, addresses and short words are left alone."""
-        return _WORD.sub(lambda match: self._nearest(match.group()), text)
+        # Who shouts gives no sign of what is a name; one word in capitals may be an abbreviation.
+        readable = text.lower() if text.isupper() and " " in text else text
+        return _WORD.sub(lambda match: self._nearest(match.group()), readable)
 
     def _nearest(self, word: str) -> str:
         if word in self._own:

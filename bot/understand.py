@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.language import Language, language_of
 from bot.orders import without_orders
+from bot.pasted import out_of_code
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Understood:
 
 def understand(message: str, translation: str | None = None) -> Understood:
     """`translation`: of a message in another language into English, where something translates."""
+    message = out_of_code(message)
     language = language_of(message)
     if translation is not None:
         return Understood(message, without_orders(translation), language)
