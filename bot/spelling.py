@@ -1,7 +1,8 @@
 """Misspelt words put right before a question is looked up; what people see stays as they typed it.
 
-A word is misspelt when neither English nor the policies know it. The nearest known word takes its place (SymSpell,
-Garbe, with the restricted Damerau-Levenshtein distance): the policies' own words first, then the most frequent.
+A word is misspelt when neither English nor the policies know it. The word whose vowels were left out takes its place
+("dlte my accnt"), else the nearest known one (SymSpell, Garbe, with the restricted Damerau-Levenshtein distance): the
+policies' own words first, then the most frequent.
 """
 
 import importlib.resources
@@ -19,13 +20,18 @@ _WORD = re.compile(r"(?<![\w@./:'’\[-])[a-z]{4,}(?![\w@/:'’\]]|\.\w)")
 _LONG = 7
 # What people who wrote anticipated questions misspelt once or twice is no word.
 _WRITTEN_OFTEN = 3
+_VOWELS = "aeiou"
 
 
 class Spelling:
     """Corrects words that neither English nor `entries` know. Reads the dictionary when the first one is met."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._own: frozenset[str] = frozenset().union(*map(_own_words, entries))
+        counted = Counter[str]()
+        for entry in entries:
+            counted.update(_own_words(entry))
+        self._own = frozenset(counted)
+        self._by_consonants = {_consonants(word): word for word, _ in reversed(counted.most_common())}
 
     def corrected(self, text: str) -> str:
         """`text` with its misspelt words put right; names, numbers, addresses and short words are left alone."""
@@ -39,16 +45,30 @@ class Spelling:
         english = _english()
         if word in english.words:
             return word
+        full = self._by_consonants.get(_consonants(word), "")
+        if full in english.words and _shortens(word, full):
+            return full
         found = _near(word, 2 if len(word) >= _LONG else 1)
         best = min(found, key=lambda near: (near.distance, near.term not in self._own, -near.count), default=None)
         return str(best.term) if best else word
 
 
-def _own_words(entry: Entry) -> frozenset[str]:
-    """Words of the policy and its glosses, and those that people often ask with."""
+def _own_words(entry: Entry) -> Counter[str]:
+    """Words of the policy and its glosses, and those that people often ask with; how often they ask with each."""
     asked = Counter(word for line in entry.knowledge.asked for word in _words(line.record.question))
-    often = (word for word, count in asked.items() if count >= _WRITTEN_OFTEN)
-    return frozenset([*_words(entry.policy.text), *_words(" ".join(entry.glosses.values())), *often])
+    often = Counter({word: count for word, count in asked.items() if count >= _WRITTEN_OFTEN})
+    return often | Counter({*_words(entry.policy.text), *_words(" ".join(entry.glosses.values()))})
+
+
+def _consonants(word: str) -> str:
+    return word[0] + "".join(letter for letter in word[1:] if letter not in _VOWELS)
+
+
+def _shortens(word: str, full: str) -> bool:
+    """Whether `word` is `full` less vowels: all of its inner ones, or several of them."""
+    letters = iter(full)
+    bare = not any(letter in _VOWELS for letter in word[1:])
+    return all(letter in letters for letter in word) and len(full) - len(word) >= (1 if bare else 2)
 
 
 def _words(text: str) -> list[str]:

@@ -20,6 +20,8 @@ def spelling(engine: Engine) -> Spelling:
         ("who can see my loaction", "who can see my location"),
         ("do you recieve my invioce", "do you receive my invoice"),
         ("how long are my conversatoins kpet", "how long are my conversations kept"),
+        ("cn u dlte my accnt, emplyr wont", "cn u delete my account, employer wont"),
+        ("WHO HAS ACESS TO MY LOCTAION", "who has access to my location"),
     ],
 )
 def test_misspelt_words_are_put_right(spelling: Spelling, typed: str, corrected: str) -> None:
@@ -35,6 +37,7 @@ def test_misspelt_words_are_put_right(spelling: Spelling, typed: str, corrected:
         "our tenant is acme-prodd_eu2 and the ticket [phone] kw4512x",
         "the customer's administrator doesn't answer, wanna know why",
         "smartek21 wont xqzvkw",
+        "GDPR",
         "",
     ],
 )
