@@ -34,7 +34,7 @@ _ORDERS = (
 )
 _ORDER = re.compile("|".join(_ORDERS), re.I | re.S)
 _BREAK = re.compile(
-    r"(?:\b(?:and|then|but|now|also|so)\b|[,:;\])}>–]|-\s)\W*"
+    r"(?:\b(?:and|then|but|now|also|so)\b|[,:;\])}>–]|[.!?-]\s)\W*"
     r"(?:(?:just|please|then|now|also|anyway|answer(?: me)?|(?:tell me|say)(?= (?:if|whether)))\b\W*)*",
     re.I,
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.language import Language, language_of
+from bot.manner import without_manner
 from bot.orders import without_orders
 from bot.pasted import out_of_code
 
@@ -26,8 +27,8 @@ def understand(message: str, translation: str | None = None) -> Understood:
     message = out_of_code(message)
     language = language_of(message)
     if translation is not None:
-        return Understood(message, without_orders(translation), language)
+        return Understood(message, without_orders(without_manner(translation)), language)
     if language is not None:
         return Understood(message, language.in_english(message), language, by_keywords=True)
-    english = without_orders(message)
+    english = without_orders(without_manner(message))
     return Understood(english or message, english)

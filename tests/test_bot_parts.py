@@ -8,6 +8,7 @@ from bot.followup import Resolved, Turn, points_nowhere, resolve
 from bot.hygiene import Clean, Fault, clean
 from bot.language import language_of
 from bot.mask import mask
+from bot.manner import without_manner
 from bot.orders import without_orders
 from bot.parts import Part, requests_in
 from bot.role import stated_role
@@ -279,6 +280,22 @@ def test_a_request_leans_on_what_stands_before_it() -> None:
 )
 def test_orders_are_dropped_and_questions_kept(message: str, left: str | None) -> None:
     assert without_orders(message) == left
+
+
+@pytest.mark.parametrize(
+    "message, left",
+    [
+        ("Hey bot, can it be read? Answer in bullet points please.", "can it be read?"),
+        ("do you store what I write in English", "do you store what I write in English"),
+        ("Can I set it up for a 5 year old?", "Can I set it up for a 5 year old?"),
+        ("Explain who can read it for a 5 year old", "Explain who can read it"),
+        ("Quick question, is it encrypted, yes or no?", "is it encrypted?"),
+        ("Reply in German", "Reply in German"),
+        ("thanks", "thanks"),
+    ],
+)
+def test_how_to_answer_is_not_looked_up(message: str, left: str) -> None:
+    assert without_manner(message) == left
 
 
 @pytest.mark.parametrize(
