@@ -1,4 +1,4 @@
-"""How an answer should be put ("in bullet points"), for whom, and courtesies: no part of what is asked, so not looked up.
+"""How an answer should be put ("in bullet points"), for whom, and courtesies: not asked, so not looked up.
 
 A word more or less moves a vector, and may turn an answer into a refusal: "explained for a 5 year old" is not about
 children.
