@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from bot.answer import Outcome
+from bot.parts import is_question
 from corpus.knowledge import DestinationId
 from corpus.policy import Clause
 from index.classifier import NO_ROUTE
@@ -122,7 +123,7 @@ def _surely_silent(decision: Decision) -> bool:
 
 def _asked_elsewhere(question: str, decision: Decision) -> bool:
     """A question that is not about privacy; said, not asked, it may be a mere remark ("please answer soon")."""
-    return decision.outcome is Outcome.DECLINED and question.rstrip().endswith("?")
+    return decision.outcome is Outcome.DECLINED and is_question(question)
 
 
 def combine(parts: Sequence[tuple[str, Decision]]) -> Decision:

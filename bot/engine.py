@@ -18,7 +18,7 @@ from bot.hygiene import Fault, clean, printable
 from bot.mask import mask
 from bot.model import ModelFailed
 from bot.model_limits import Job
-from bot.parts import Part, requests_in
+from bot.parts import Part, requests_in, without_joiner
 from bot.role import stated_role
 from bot.spelling import Spelling
 from bot.understand import Understood, understand
@@ -296,8 +296,10 @@ def _lookups(asked: Resolved, requests: Sequence[Part]) -> list[Lookup]:
     found: list[Lookup] = []
     earlier = asked.context
     for request in requests:
-        leaning = bool(request.about) or leans(request.question)
-        found.append(Lookup(request.question, request.about or earlier or None, leaning))
+        leaning = bool(request.about) or leans(without_joiner(request.question))
+        # "They see where I go. Is that so? I hate it. Who stops this?": what it is about is said further up.
+        about = f"{earlier or ''} {request.about}".strip() if leans(request.about) else request.about
+        found.append(Lookup(request.question, about or earlier or None, leaning))
         # "Is that so?" tells the next request nothing without the story before it.
         earlier = f"{request.about} {request.question}".strip() if leans(request.question) else request.question
     return found

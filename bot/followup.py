@@ -61,6 +61,11 @@ _LEANING_WORD = re.compile(
 _POINTS_AT_DOCUMENT = re.compile(
     r"\b(?:this|that|the) (?:privacy )?(?:policy|notice|statement|document|app|platform|service|page)\b", re.I
 )
+# "He also asks whether the fee goes up": he is who asks, not what is asked about.
+_REPORTED = re.compile(
+    r"^(?:and |also )*(?:he|she|they)(?: (?:also|now|further))* (?:asks?|wonders?|wants? to know)\b", re.I
+)
+_EXISTENTIAL = re.compile(r"\b(?:is|are|was|were|be) there\b(?! any(?:thing|one|body)? else)|\bthere (?:is|are)\b", re.I)
 _CORRECTION = re.compile(r"^(?:no|nope|sorry|not that)\b[,.\s]*(?:sorry[,.\s]*)?|^(?:i mean|i meant)\b", re.I)
 # "until when?" has none; "do you have ISO 27001" does, and stands by itself.
 _HAS_SUBJECT = re.compile(r"\b(?:i|me|my|we|us|our|you|your|u|ur)\b", re.I)
@@ -85,6 +90,6 @@ def leans(question: str) -> bool:
     words = re.findall(r"[\w'’]+", question)
     if _CORRECTION.match(question) or (len(words) <= _SHORT and not _HAS_SUBJECT.search(question)):
         return True
-    plain = _POINTS_AT_DOCUMENT.sub(" ", question)
+    plain = _POINTS_AT_DOCUMENT.sub(" ", _EXISTENTIAL.sub(" ", _REPORTED.sub("", question)))
     opener, pronoun = _LEANING_OPENER.match(plain), _LEANING_WORD.search(plain)
     return bool(opener and len(words) < _FULL) or bool(pronoun and len(words) < _FULL)

@@ -44,14 +44,21 @@ _NOT_A_REQUEST = (
 )
 _LEAD_IN = (
     r"(?:(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|"
-    r"finally|last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick one|"
+    r"finally|last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick (?:one|q)|"
     r"question|q|if (?:so|yes|not|no)|in that case|hi|hello|hey|please)\b[\s,.:;–-]*|[\s(\"'“‘*•–-]+|"
     r"\(?\d{1,2}[.):]\s*|\(?[a-h][.)]\s+|\((?:i{1,3}|iv|v)\)\s*|[QA]\d{0,2}\s*[:.)]\s*|Q\d{1,2}\s+)*"
 )
-_ASKS = (
-    re.compile(rf"^{_LEAD_IN}(?:(?:to|from|for|with|in|at|by|under|of|on) )?{_QUESTION_WORD}\b", re.I),
+_PREPOSITION = r"(?:to|from|for|with|in|at|by|under|of|on|after|before|until|since)"
+_QUESTIONS = (
+    re.compile(rf"^{_LEAD_IN}(?:{_PREPOSITION} )?{_QUESTION_WORD}\b", re.I),
     re.compile(rf"^{_LEAD_IN}{_AUXILIARY}\s+{_SUBJECT}\b", re.I),
     re.compile(rf"^{_LEAD_IN}(?:can|could|do|does|did|is|are|will)\s+(?!{_NO_SUBJECT}\b)\w+\s+\w", re.I),
+    # "If I say no, can I still use it", "person B: how would they learn of a leak".
+    re.compile(rf",\s*{_LEAD_IN}(?:(?:what|how) {_AUXILIARY}|{_AUXILIARY} {_SUBJECT})\b", re.I),
+    re.compile(rf":\s*{_LEAD_IN}(?:{_QUESTION_WORD} {_AUXILIARY}|{_AUXILIARY} {_SUBJECT})\b", re.I),
+    re.compile(rf"\b{_ASKER} (?:(?:also|now) )?(?:asks?|wonders?|wants? to know) (?:if|whether)\b"),
+)
+_WISHES = (
     re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
     re.compile(
@@ -59,7 +66,7 @@ _ASKS = (
         rf"(?! (?:me|us) (?:why|to)\b| {_A_DEADLINE})"
     ),
     re.compile(r"(?<!\bit )(?<!\bapp )(?<!\bbot )\b(?:wants|needs|asks|requests|demands|wonders|insists)\b(?! me\b)"),
-    re.compile(r"^\W+(?:if|whether)\b"),
+    re.compile(r"^\W+(?:if|whether)\b|^(?:and |also )*whether\b", re.I),
     re.compile(r"^(?:asking|wondering|would like|looking for|requests?)\b", re.I),
     re.compile(
         r"\b(?:tell me|let me know|let us know|advise|confirm|wants? to know|i wonder|no idea (?:who|where|how))\b",
@@ -75,6 +82,9 @@ _NEW_REQUEST = re.compile(
     r"(?:\s*[,;:–]\s*|\s+-\s+|\s+)"
     rf"(?=(?:and |also |plus )(?:also |then )?(?:(?:tell me|let me know|explain) )?"
     rf"(?:(?:in|for|to|from|with|by|on|at|under) )?{BEGINS_ANEW})"
+    r"|(?:\s*[,;]\s*|\s+)(?=and (?:also |then )?(?:whether\b|(?:tell me|let me know|confirm|advise) (?:if|whether)\b))"
+    r"|\s*[,;]\s*(?=(?:and )?(?:he|she|they|another|one)(?: also)? (?:asks?|wants? to know|wonders?) (?:if|whether)\b)"
+    rf"|\s*;\s*(?=(?:{_QUESTION_WORD}\b|{_AUXILIARY}\s+(?!{_NO_SUBJECT}\b)\w+\s+\w))"
     rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|"
     rf"{_AUXILIARY} {_SUBJECT}\b))"
     r"|\s*[,;]\s*(?=(?:and |also )(?:also |please |i (?:want|need|would|'d)|she wants|he wants|they want)\b)",
@@ -85,14 +95,21 @@ _CONDITION = re.compile(
     rf"when(?! {_AUXILIARY}))\b[^,;:?]*[,;:]\s*$",
     re.I,
 )
-_JOINS = re.compile(r"(?:and|also|plus)\b", re.I)
+# asks "do you keep logs" and "after what time are they thrown away"
+_QUOTED = re.compile(
+    rf"(?:\b(?:ask(?:s|ed|ing)?|wonders|writes|says|wants to know|and|also|then)|[,:])\s*(?=[\"“]"
+    rf"(?:{_PREPOSITION} )?{BEGINS_ANEW})",
+    re.I,
+)
+_JOINS = re.compile(r"(?:and|also|plus)\b|(?:he|she|they|another|one)(?: also)? (?:ask|want|wonder)", re.I)
+_JOINER = re.compile(r"^(?:\W*(?:and|also|plus|then|second(?:ly)?|finally|lastly)\b[\s,]*)+", re.I)
 _ITEM = re.compile(r"(?:^|(?<=[\s:;,.?]))(?=(?:\d{1,2}[.)]|\(?[a-h]\)|\((?:i{1,3}|iv|v)\)|[*•])\s)")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.):]?|\(?[a-h]\)|\((?:i{1,3}|iv|v)\)|Q\d{1,2}[.:)]?)\s+\S+\s+\S+")
 _BULLETED = re.compile(r"^[*•–-]\s+\S+\s+\S+")
 _ITEM_MARK = re.compile(r"^(?:\(?\d{1,2}[.):]?|\(?[a-h][.)]|\((?:i{1,3}|iv|v)\)|Q\d{1,2}[.:)]?|[*•–-])\s")
 _BARE_MARK = re.compile(r"\(?(?:\d{1,2}|[a-h]|Q\d{1,2})[.)]")
 # A sentence in a chat may start without a capital: a question mark always ends one, a full stop after a word.
-_CHAT_END = re.compile(r"(?<=\?)[\s\"'”’)]*(?=\S)|(?<=[a-z]{3}[.!])\s+(?=[a-z])")
+_CHAT_END = re.compile(r"(?<=\?)[\s\"'”’)]*(?=\S)|(?:(?<=[a-z]{3}[.!])|(?<=\b(?:it|me|us|so)[.!]))\s+(?=[a-z])")
 _QUOTE_MARK = re.compile(r"^[>\s]+")
 _OPENING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|regards|best|cheers|sorry)"
 _GREETING = re.compile(
@@ -160,17 +177,17 @@ def requests(message: str) -> list[Part]:
 def _list_of_requests(cut: list[str]) -> list[str]:
     """Items that ask though their words alone do not: all of a numbered list, and of one with bullets if half do."""
     numbered = [piece for piece in cut if _NUMBERED.match(piece)]
-    bulleted = [piece for piece in cut if _BULLETED.match(piece)]
+    bulleted = [piece for piece in cut if _BULLETED.match(piece) and not _CHATTER.match(piece)]
     found = numbered if len(numbered) > 1 else []
     return found + (bulleted if 1 < len(bulleted) <= 2 * sum(map(asks, bulleted)) else [])
 
 
 def _add(piece: str, about: list[str], found: list[Part]) -> None:
     short = len(_WORDS.findall(piece))
-    leaning = found and not about and short <= _FEW and leans(piece) and not _ITEM_MARK.match(piece)
+    leaning = found and not about and short <= _FEW and leans(without_joiner(piece)) and not _ITEM_MARK.match(piece)
     if not leaning:
         found.append(Part(piece, " ".join(about[-_LOOK_BACK:])))
-    elif short <= _VERY_FEW:
+    elif short <= _VERY_FEW and not _JOINER.match(piece):
         # "Whom do we ask?" belongs to what was asked; "and who sees it?" is asked of the same thing.
         found[-1] = Part(f"{found[-1].question} {piece}", found[-1].about)
     else:
@@ -181,14 +198,24 @@ def asks(piece: str) -> bool:
     """Whether a sentence or list item asks for something."""
     if len(_WORDS.findall(piece)) < _SHORTEST or piece.endswith(":") or _CHATTER.match(piece):
         return False
-    return piece.rstrip("\"'”’) ").endswith("?") or any(pattern.search(piece) for pattern in _ASKS)
+    return is_question(piece) or any(pattern.search(piece) for pattern in _WISHES)
+
+
+def is_question(piece: str) -> bool:
+    """Whether a piece is put as a question, with its mark or without."""
+    return piece.rstrip("\"'”’) ").endswith("?") or any(pattern.search(piece) for pattern in _QUESTIONS)
+
+
+def without_joiner(piece: str) -> str:
+    """`piece` without the "and", "also" that joins it to the request before: alone, it may well be understood."""
+    return _JOINER.sub("", piece)
 
 
 def pieces(message: str) -> list[str]:
     """`message` cut into sentences, list items and halves of run-on sentences."""
     lines = [_QUOTE_MARK.sub("", line) for line in message.splitlines()]
     sentences = [sentence for line in lines for sentence in _sentences(line)]
-    ended = [piece for sentence in sentences for piece in _CHAT_END.split(sentence)]
+    ended = [piece for sentence in sentences for quoted in _QUOTED.split(sentence) for piece in _CHAT_END.split(quoted)]
     items = [piece for sentence in ended for piece in _ITEM.split(sentence)]
     halves = (_GREETING.sub("", half.strip()) for item in items for half in _halves(item) if half)
     return [half for half in halves if half.strip()]
@@ -216,7 +243,7 @@ def _halves(sentence: str) -> list[str]:
         before, after = sentence[start:cut], sentence[cut:]
         joined = _JOINS.match(after)
         enough = min(len(_WORDS.findall(before)), len(_WORDS.findall(after))) >= _SHORTEST
-        if enough and (joined or not leans(after)) and not _CONDITION.search(before):
+        if enough and (joined or ";" in match[0] or not leans(after)) and not _CONDITION.search(before):
             halves.append(before)
             start = cut
     return [*halves, sentence[start:]]
