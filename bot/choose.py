@@ -97,12 +97,17 @@ def answering_clauses(evidence: Evidence) -> tuple[Clause, ...]:
 def without_other_contacts(
     evidence: Evidence, clauses: tuple[Clause, ...], chosen: DestinationId | None
 ) -> tuple[Clause, ...]:
-    """`clauses` without those, after the first, that send people to another contact than the chosen one."""
-    if chosen not in CONTACTS:
-        return clauses
+    """`clauses` without those that send people to another contact than the chosen one; never empty."""
     named = evidence.entry.destinations
-    elsewhere = {clause for other in CONTACTS - {chosen} if other in named for clause in named[other][1]}
-    return (clauses[0], *(clause for clause in clauses[1:] if clause not in elsewhere))
+    if chosen not in CONTACTS or chosen not in named:
+        return clauses
+    own = named[chosen][1]
+    elsewhere = {clause for other in CONTACTS - {chosen} if other in named for clause in named[other][1]}.difference(
+        own
+    )
+    kept = tuple(clause for clause in clauses if clause not in elsewhere)
+    # Where the best clause names another contact, text and card would contradict each other.
+    return kept if clauses[0] in kept else tuple(dict.fromkeys((own[0], *kept)))
 
 
 def destination(evidence: Evidence) -> DestinationId | None:

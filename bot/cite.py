@@ -1,9 +1,11 @@
 """Citations made from spans, and checked against the policy before anybody sees them. Fails closed."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.answer import Answer, Citation, Outcome, marked_text
+from bot.answer import Answer, Citation, Outcome
+from bot.write import text
 from corpus.policy import Clause, Policy
 
 CHECK_FAILED = "citation_check_failed"
@@ -27,14 +29,20 @@ def cite(policy: Policy, clauses: Iterable[Clause]) -> tuple[Citation, ...]:
 
 
 def is_true(citation: Citation, policy: Policy) -> bool:
-    """Whether the quote stands at its span in this version of this policy, as one or more whole clauses do."""
+    """Whether the quote stands at its span in this version of this policy, one whole clause, under its section."""
     same = citation.policy_id == policy.id and citation.policy_version == policy.version
     inside = 0 <= citation.start < citation.end <= len(policy.text)
     if not (same and inside and policy.text[citation.start : citation.end] == citation.quote):
         return False
-    return any(
-        (clause.span.start, clause.span.end, clause.section_id) == (citation.start, citation.end, citation.section_id)
-        for clause in policy.clauses
+    named = policy.section_by_id.get(citation.section_id)
+    return (
+        named is not None
+        and named.label == citation.section
+        and any(
+            (clause.span.start, clause.span.end, clause.section_id)
+            == (citation.start, citation.end, citation.section_id)
+            for clause in policy.clauses
+        )
     )
 
 
@@ -44,18 +52,22 @@ def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
     An answer that loses all it stated becomes `not_stated` with a reason; nothing unproved is shown.
     """
     by_id = {policy.id: policy for policy in policies}
-    good = {c.number for c in answer.citations if c.policy_id in by_id and is_true(c, by_id[c.policy_id])}
+    times = Counter(c.number for c in answer.citations)
+    good = {
+        c.number
+        for c in answer.citations
+        if times[c.number] == 1 and c.policy_id in by_id and is_true(c, by_id[c.policy_id])
+    }
     borne = tuple(s for s in answer.statements if s.citations and set(s.citations) <= good)
-    routes = [
-        r for r in (answer.route, *answer.also_routes) if r is not None and (r.citation is None or r.citation in good)
-    ]
-    if len(good) == len(answer.citations) and borne == answer.statements:
+    named = [r for r in (answer.route, *answer.also_routes) if r is not None]
+    routes = [r for r in named if r.citation is None or r.citation in good]
+    if len(good) == len(answer.citations) and borne == answer.statements and routes == named:
         return answer
     kept = replace(
         answer,
         citations=tuple(c for c in answer.citations if c.number in good),
         statements=borne,
-        text=marked_text(borne),
+        text=text(answer.outcome, borne),
         route=routes[0] if routes else None,
         also_routes=tuple(routes[1:]),
         reason=CHECK_FAILED,

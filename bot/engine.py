@@ -13,8 +13,9 @@ from bot import write
 from bot.answer import Answer, Outcome, Statement
 from bot.choose import Decision, calibrated, combine, decide, decline, only_if_sure
 from bot.cite import checked, cite, is_true
+from bot.courtesy import Courtesy, courtesy
 from bot.followup import Resolved, Turn, leans, points_nowhere, resolve
-from bot.hygiene import Fault, clean, printable
+from bot.hygiene import Fault, clean, printable, visible
 from bot.mask import mask
 from bot.model import ModelFailed
 from bot.model_limits import Job
@@ -117,7 +118,7 @@ class Engine:
         clock = Clock()
         with clock.step("clean"):
             question = printable(question)
-            shown = mask(question[: self._max_question], self._public)
+            shown = mask(visible(question), self._public)[: self._max_question]
             cleaned = clean(question, self._max_question)
         if isinstance(cleaned, Fault):
             yield self._turned_away(shown, role, cleaned, clock)
@@ -128,6 +129,9 @@ class Engine:
             who = stated_role(masked, _known_role(role, history))
             understood = understand(masked, self._writer.in_english(masked, job) if self._writer and job else None)
             resolved = resolve(understood.english or masked, history)
+        if polite := courtesy(masked):
+            yield self._greeted(shown, resolved, who, polite, clock)
+            return
         if not history and points_nowhere(resolved.question):
             yield self._turned_away(shown, role, Fault.UNCLEAR, clock)
             return
@@ -273,6 +277,17 @@ class Engine:
             uncovered=decision.uncovered,
             confidence=round(calibrated(decision), 4),
             writer=write.WRITER,
+        )
+
+    def _greeted(self, shown: str, resolved: Resolved, role: Role, polite: Courtesy, clock: Clock) -> Answer:
+        entry = next(iter(self.entries.values()))
+        answer = self._written(shown, resolved, role, entry, decline(), ())
+        return replace(
+            answer,
+            standalone=resolved.question,
+            text=write.COURTESIES[polite],
+            reason=polite.value,
+            seconds=clock.seconds,
         )
 
     def _turned_away(self, shown: str, role: Role, fault: Fault, clock: Clock) -> Answer:

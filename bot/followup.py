@@ -8,6 +8,7 @@ nothing over.
 import re
 from dataclasses import dataclass
 
+from bot.courtesy import courtesy
 from bot.words import content, fold
 from corpus.knowledge import Role
 
@@ -65,7 +66,9 @@ _POINTS_AT_DOCUMENT = re.compile(
 _REPORTED = re.compile(
     r"^(?:and |also )*(?:he|she|they)(?: (?:also|now|further))* (?:asks?|wonders?|wants? to know)\b", re.I
 )
-_EXISTENTIAL = re.compile(r"\b(?:is|are|was|were|be) there\b(?! any(?:thing|one|body)? else)|\bthere (?:is|are)\b", re.I)
+_EXISTENTIAL = re.compile(
+    r"\b(?:is|are|was|were|be) there\b(?! any(?:thing|one|body)? else)|\bthere (?:is|are)\b", re.I
+)
 _CORRECTION = re.compile(r"^(?:no|nope|sorry|not that)\b[,.\s]*(?:sorry[,.\s]*)?|^(?:i mean|i meant)\b", re.I)
 # "until when?" has none; "do you have ISO 27001" does, and stands by itself.
 _HAS_SUBJECT = re.compile(r"\b(?:i|me|my|we|us|our|you|your|u|ur)\b", re.I)
@@ -77,7 +80,10 @@ def resolve(question: str, history: tuple[Turn, ...]) -> Resolved:
     announced = _NEW_TOPIC.match(question)
     if announced:
         return Resolved(question[announced.end() :].strip() or question)
-    return Resolved(question, history[-1].subject, leans(question)) if history else Resolved(question)
+    if not history:
+        return Resolved(question)
+    # "Thank you so much" opens no subject.
+    return Resolved(question, history[-1].subject, leans(question) or courtesy(question) is not None)
 
 
 def points_nowhere(question: str) -> bool:

@@ -10,7 +10,10 @@ _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w?!.])[*_](?!\w)")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\s]*\)")
 _MAX_MARKS = 2
 _MARKS = frozenset({"Mn", "Me"})
-_WITHOUT_VOWEL = frozenset("gps gdpr dpa scc sccs pls plz hr pw pwd ssn sms mfa phi kk".split())
+_WITHOUT_VOWEL = frozenset(
+    "cctv cdn crm css dkim dlp dns dpa dpf dpo dsr gdpr gps hr hsm html http https kk mfa ms msg msgs nfc phi pls plz "
+    "pw pwd rfp sbom scc sccs sdk sdks sftp smb sms sql ssh ssl ssn sso tls tms txt vpn wlan www xss".split()
+)
 
 
 class Fault(Enum):
@@ -34,6 +37,12 @@ def printable(typed: str) -> str:
     return typed.encode("utf-8", "replace").decode("utf-8")
 
 
+def visible(typed: str) -> str:
+    """`typed` without what is not seen: half an address may hide behind it. Control characters become spaces."""
+    kept = (c for c in typed if unicodedata.category(c) != "Cf")
+    return "".join(c if c == "\n" or not unicodedata.category(c).startswith("C") else " " for c in kept)
+
+
 def clean(typed: str, max_length: int) -> Clean | Fault:
     """Drop control characters, stacked accents and markup; say what is wrong when no question is left."""
     if len(typed) > max_length:
@@ -48,9 +57,8 @@ def clean(typed: str, max_length: int) -> Clean | Fault:
 
 
 def _plain(typed: str) -> str:
-    text = _EMPHASIS.sub("", _IMAGE.sub(" ", _MARKUP.sub(" ", _without_stacked_marks(typed))))
-    kept = "".join(c if c == "\n" or not unicodedata.category(c).startswith("C") else " " for c in text)
-    lines = (" ".join(line.split()) for line in kept.split("\n"))
+    text = _EMPHASIS.sub("", _IMAGE.sub(" ", _MARKUP.sub(" ", _without_stacked_marks(visible(typed)))))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(filter(None, lines))
 
 

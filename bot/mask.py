@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("e-mail", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("e-mail", re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")),
     ("link", re.compile(r"\b(?:https?://|www\.)[^\s<>\"')]+", re.IGNORECASE)),
     # Something that calls itself a secret, or mixes letters and digits as only machines do.
     (
@@ -43,8 +43,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_CALLED_SECRET = re.compile(r"(?:sk|pk|tok|token|key|xox|ghp|gho|password|passwort|pwd|passcode|pin)", re.I)
 # "2016/679", "2023-01-15": a regulation or a date, not a phone.
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d[-/.]\d{1,4}(?:[-/.]\d{1,2})?")
+
+
+# "ISO 27001/27018", "articles 15 16 17"; "30-day-retention-of-chat-logs".
+_NUMBERS_OF_A_NORM = re.compile(
+    r"(?:\bISO(?:/IEC)?|\bIEC|\bNIST|\barticles?|\barts?\.?|§|\bCFR|\bsections?|\bclauses?)\s*$", re.I
+)
+_JOINED_WORDS = re.compile(r"(?:[A-Za-z]+|\d+)(?:[-_]+(?:[A-Za-z]+|\d+))+")
 
 
 def mask(text: str, public: Iterable[str] = ()) -> str:
@@ -58,5 +66,9 @@ def mask(text: str, public: Iterable[str] = ()) -> str:
 def _masked(match: re.Match[str], label: str, public: tuple[str, ...]) -> str:
     found = match.group()
     if label == "phone number" and (sum(map(str.isdigit, found)) < 7 or _YEAR_FIRST.fullmatch(found.strip())):
+        return found
+    if label == "phone number" and _NUMBERS_OF_A_NORM.search(match.string[max(0, match.start() - 12) : match.start()]):
+        return found
+    if label == "secret" and _JOINED_WORDS.fullmatch(found) and not _CALLED_SECRET.match(found):
         return found
     return found if any(found.lower() in text.lower() for text in public) else f"[{label}]"

@@ -42,11 +42,12 @@ _NOT_A_REQUEST = (
     r"(?:do not|don['’]?t) (?:reply|print)|consider the environment|"
     r"(?:answer|reply|respond)\b(?! (?:how|if|what|when|where|whether|which|who|why)\b))"
 )
+# One way only to read a run of dashes or of "and, and": all is possessive, lest a long one take for ever.
 _LEAD_IN = (
-    r"(?:(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|"
+    r"(?:\(?\d{1,2}[.):]\s*+|\(?[a-h][.)]\s++|\((?:i{1,3}|iv|v)\)\s*+|[QA]\d{0,2}\s*+[:.)]\s*+|Q\d{1,2}\s++|"
+    r"(?:and|also|so|but|or|then|plus|ok|okay|oh|btw|by the way|second(?:ly)?|first(?:ly)?|third(?:ly)?|next|"
     r"finally|last(?:ly)?|one more(?: thing)?|another thing|in addition|further(?:more)?|two things|quick (?:one|q)|"
-    r"question|q|if (?:so|yes|not|no)|in that case|hi|hello|hey|please)\b[\s,.:;–-]*|[\s(\"'“‘*•–-]+|"
-    r"\(?\d{1,2}[.):]\s*|\(?[a-h][.)]\s+|\((?:i{1,3}|iv|v)\)\s*|[QA]\d{0,2}\s*[:.)]\s*|Q\d{1,2}\s+)*"
+    r"question|q|if (?:so|yes|not|no)|in that case|hi|hello|hey|please)\b[\s,.:;–-]*+|[\s(\"'“‘*•–-])*+"
 )
 _PREPOSITION = r"(?:to|from|for|with|in|at|by|under|of|on|after|before|until|since)"
 _QUESTIONS = (
@@ -59,6 +60,9 @@ _QUESTIONS = (
     re.compile(rf"\b{_ASKER} (?:(?:also|now) )?(?:asks?|wonders?|wants? to know) (?:if|whether)\b"),
 )
 _WISHES = (
+    re.compile(
+        r"^(?:and |also )+(?:furnish|supply|specify|attach|describe|outline|(?:give|send|provide) (?:us|me))\b", re.I
+    ),
     re.compile(r"\b(?:my|our|the|one|a) (?:quick |only |real )?questions?(?: is| are|:)", re.I),
     re.compile(rf"\b(?:please|pls|plz|kindly) (?!{_NOT_A_REQUEST})\w+", re.I),
     re.compile(
@@ -84,6 +88,8 @@ _NEW_REQUEST = re.compile(
     rf"(?:(?:in|for|to|from|with|by|on|at|under) )?{BEGINS_ANEW})"
     r"|(?:\s*[,;]\s*|\s+)(?=and (?:also |then )?(?:whether\b|(?:tell me|let me know|confirm|advise) (?:if|whether)\b))"
     r"|\s*[,;]\s*(?=(?:and )?(?:he|she|they|another|one)(?: also)? (?:asks?|wants? to know|wonders?) (?:if|whether)\b)"
+    r"|(?:\s*[,;]\s*|\s+)(?=and (?:also )?(?:please |kindly )?(?:furnish|supply|specify|list|name|attach|describe|"
+    r"outline|(?:give|send|provide) (?:us|me))\b)"
     rf"|\s*;\s*(?=(?:{_QUESTION_WORD}\b|{_AUXILIARY}\s+(?!{_NO_SUBJECT}\b)\w+\s+\w))"
     rf"|\s*[,;:–]\s*(?=(?:{_QUESTION_WORD} (?:{_AUXILIARY}|long|much|many|exactly|about|else)\b|"
     rf"{_AUXILIARY} {_SUBJECT}\b))"
@@ -91,7 +97,7 @@ _NEW_REQUEST = re.compile(
     re.I,
 )
 _CONDITION = re.compile(
-    rf"(?:^|[,:;]|\b(?:and|but|so|that)\b)\W*{_LEAD_IN}(?:if|once|after|in case|as soon as|unless|since|because|"
+    rf"(?:^|[,:;]|\b(?:and|but|so|that)\b)\W*+{_LEAD_IN}(?:if|once|after|in case|as soon as|unless|since|because|"
     rf"when(?! {_AUXILIARY}))\b[^,;:?]*[,;:]\s*$",
     re.I,
 )
@@ -129,9 +135,13 @@ _CHATTER_FORMS = (
     r"(?:i|we)(?: would|['’]d) like to know(?: (?:about|the following))?\W*$",
     rf"(?:what|how) (?:can|do|should|shall|to|would)(?: (?:i|we))? ?{_SAY}\b",
     r"where (?:do|can) (?:i|we) (?:find|look)(?: (?:this|it|that))?\W*$",
-    r"[^?]*\b(?:let (?:me|us) know|tell (?:me|us)|confirm|advise|clarify)(?: (?:about|on|the following))?\W*$",
-    r"\W*(?:he+y+|hi+|hello+)?\W*(?:anyone|anybody|somebody|you|u) (?:there|around|home|awake)\W*$",
+    r"[^?]*\b(?:let (?:me|us) know|tell (?:me|us)|confirm|advise|clarify)(?: (?:about|on|the following))?[^\w?]*$",
+    r"(?:can|could|would|will) (?:you|u|someone|anyone) (?:please )?"
+    r"(?:let (?:me|us) know|tell (?:me|us)|confirm|advise)\W*$",
+    r"\W*+(?:(?:he+y+|hi+|hello+)\W*+)?(?:anyone|anybody|somebody|you|u) (?:there|around|home|awake)\W*$",
     r"plain yes or no",
+    r"(?:and )?have an? (?:nice|good|great|lovely|wonderful) \w+",
+    r"[^?]*\b(?:asks?|asked|wonders?|writes|wrote|says|wants? to know|(?:wants?|needs?|would like) to)[\s:,–-]*+$",
     r"to whom it may concern\W*$",
     r"when (?:you|i|we) (?:say|write|speak)",
     r"(?:please|pls) (?:help|tell (?:me|us) where)\b",
@@ -213,7 +223,7 @@ def without_joiner(piece: str) -> str:
 
 def pieces(message: str) -> list[str]:
     """`message` cut into sentences, list items and halves of run-on sentences."""
-    lines = [_QUOTE_MARK.sub("", line) for line in message.splitlines()]
+    lines = [_QUOTE_MARK.sub("", " ".join(line.split())) for line in message.splitlines()]
     sentences = [sentence for line in lines for sentence in _sentences(line)]
     ended = [piece for sentence in sentences for quoted in _QUOTED.split(sentence) for piece in _CHAT_END.split(quoted)]
     items = [piece for sentence in ended for piece in _ITEM.split(sentence)]

@@ -5,10 +5,10 @@ import re
 from corpus.knowledge import Role
 
 _I_AM = (
-    r"(?:\b(?:i'?m|i am|we'?re|we are|(?:speaking|writing|asking) as)|(?:^|[.!?]\s+)as)\s+"
+    r"(?<!\bif )(?<!\bsuppose )(?:\b(?:i'?m|i am|we['’]re|we are|(?:speaking|writing|asking) as)|(?:^|[.!?]\s+)as)\s+"
     r"(?:actually\s+|now\s+|just\s+|also\s+)?"
-    r"(?:(?:the|an?|our|your|their)\s+)?(?:(?:it|tenant|system|global|company|customer'?s?|platform|head|chief|lead|ordinary|normal|"
-    r"regular|simple|end)\s+){0,2}"
+    r"(?:(?:the|an?|our|your|their)\s+)?(?:(?:it|tenant|system|global|company|customer'?s?|platform|head|chief|lead|"
+    r"ordinary|normal|regular|simple|end)\s+){0,2}"
 )
 _STATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
@@ -22,7 +22,8 @@ _STATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             _I_AM + r"(?:admin|administrator|sysadmin|tenant admin|dpo|data protection officer|ciso|general counsel|"
             r"legal counsel|"
-            r"procurement|customer of yours|paying customer|customer)\b(?! support| service)",
+            r"procurement|customer of yours|paying customers?|customers?|"
+            r"(?:billing|account|contract) (?:contact|owner|holder))\b(?! support| service)",
             re.I,
         ),
     ),
@@ -32,7 +33,7 @@ _STATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.USER,
-        re.compile(_I_AM + r"(?:employee|end[- ]user|staff member|user)\b", re.I),
+        re.compile(_I_AM + r"(?:employee|end[- ]user|staff member|user)s?\b", re.I),
     ),
     (Role.AGENT, re.compile(_I_AM + r"(?:support agent|help ?desk agent)\b", re.I)),
 )

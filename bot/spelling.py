@@ -1,6 +1,7 @@
 """Misspelt words put right before a question is looked up; what people see stays as they typed it.
 
-A word is misspelt when neither English nor the policies know it. The word whose vowels were left out takes its place
+A word is misspelt when neither English nor the policies know it. What people shorten when they text is written out
+("ur fone"). The word whose vowels were left out takes its place
 ("dlte my accnt"), else the nearest known one (SymSpell, Garbe, with the restricted Damerau-Levenshtein distance): the
 policies' own words first, then the most frequent.
 """
@@ -17,6 +18,17 @@ from corpus.load import Entry
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 # Names and abbreviations are not ours to change, nor addresses and numbers: only words in small letters are looked at.
 _WORD = re.compile(r"(?<![\w@./:'’\[-])[a-z]{4,}(?![\w@/:'’\]]|\.\w)")
+_TEXTED = {
+    "abt": "about", "acct": "account", "accts": "accounts", "any1": "anyone", "b4": "before", "bcoz": "because",
+    "cos": "because", "coz": "because", "cud": "could", "cuz": "because", "every1": "everyone", "fone": "phone",
+    "fones": "phones", "frm": "from", "govt": "government", "hav": "have", "hw": "how", "kno": "know", "msg": "message",
+    "msgs": "messages", "noe": "know", "nr": "number", "pix": "pictures", "pls": "please", "plz": "please",
+    "polis": "police", "ppl": "people", "pwd": "password", "r": "are", "rn": "right now", "shud": "should",
+    "some1": "someone", "teh": "the", "tha": "the", "thru": "through", "txt": "text", "txts": "texts", "u": "you",
+    "ur": "your", "wat": "what", "wen": "when", "wher": "where", "wht": "what", "wot": "what", "wud": "would",
+    "wut": "what", "yall": "you all", "yr": "your",
+}  # fmt: skip
+_TEXTED_WORD = re.compile(rf"(?<![\w@./:'’\[-])(?:{'|'.join(_TEXTED)})(?![\w@/:'’\]-]|\.\w)")
 _LONG = 7
 # What people who wrote anticipated questions misspelt once or twice is no word.
 _WRITTEN_OFTEN = 3
@@ -37,7 +49,8 @@ class Spelling:
         """`text` with its misspelt words put right; names, numbers, addresses and short words are left alone."""
         # Who shouts gives no sign of what is a name; one word in capitals may be an abbreviation.
         readable = text.lower() if text.isupper() and " " in text else text
-        return _WORD.sub(lambda match: self._nearest(match.group()), readable)
+        written_out = _TEXTED_WORD.sub(lambda match: _TEXTED[match.group()], readable)
+        return _WORD.sub(lambda match: self._nearest(match.group()), written_out)
 
     def _nearest(self, word: str) -> str:
         if word in self._own:
@@ -45,6 +58,8 @@ class Spelling:
         english = _english()
         if word in english.words:
             return word
+        if word.endswith("in") and f"{word}g" in english.words:
+            return f"{word}g"
         full = self._by_consonants.get(_consonants(word), "")
         if full in english.words and _shortens(word, full):
             return full

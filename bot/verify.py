@@ -129,5 +129,10 @@ def company_names(company: str) -> tuple[str, ...]:
 
 def without_verdict(said: str) -> str:
     """`said` without "Yes," in front and markers behind."""
-    text = _VERDICT.sub("", " ".join(re.sub(r"\s*\[\d+\]", "", said).split()))
+    text = _VERDICT.sub("", without_markers(said))
     return text[:1].upper() + text[1:]
+
+
+def without_markers(said: str) -> str:
+    """`said` without "[7]": a model that read numbered clauses may write their numbers."""
+    return " ".join(re.sub(r"\s*\[\d+\]", "", said).split())

@@ -6,6 +6,7 @@ It composes nothing, so it can claim nothing that the policy does not.
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement, marked_text
+from bot.courtesy import Courtesy
 from bot.hygiene import Fault
 from bot.language import Language
 from corpus.knowledge import Destination
@@ -21,6 +22,14 @@ DECLINED = (
     "I can only answer questions about the privacy policy: what is collected, who sees it, how long it is kept, "
     "and who can help you with your data."
 )
+COURTESIES = {
+    Courtesy.GREETING: "Hello. Ask me about the privacy policy in your own words, for example “Who can see my data?”",
+    Courtesy.THANKS: "You’re welcome. If anything else comes up, just ask.",
+    Courtesy.ABOUT: (
+        "I am a program that answers questions about the privacy policy, with the clauses an answer rests on: what is "
+        "collected, who sees it, how long it is kept, and who can help you with your data. I cannot see or change any."
+    ),
+}
 CLARIFY = "I couldn’t make out a question. Could you put it in a few words, for example “Can my boss see where I am?”"
 FAULTS = {
     Fault.EMPTY: "There is no question yet. Type one and send it again.",

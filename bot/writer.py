@@ -18,7 +18,7 @@ from bot.model_limits import Job
 from bot.model_prompt import Sheet, back_into_english, into_english, repairing, sheet, writing
 from bot.model_reply import Claim, Reply, Translations, mistakes, read_reply, read_translations, whole_claims
 from bot.translation import is_english, vocabulary
-from bot.verify import Verifier
+from bot.verify import Verifier, without_markers
 from bot.write import Said
 from corpus.knowledge import DestinationId, Role
 from corpus.load import Entry
@@ -199,6 +199,7 @@ class Proving:
             self._given = len(self.said)
 
     def _prove(self, claim: Claim, meaning: str | None) -> None:
+        claim = claim.model_copy(update={"text": without_markers(claim.text)})
         clauses = self._shown.clauses(claim.clauses)
         if clauses is None:
             self._job.cut.append("unknown clause")

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.courtesy import Courtesy, courtesy
 from bot.followup import Resolved, Turn, points_nowhere, resolve
 from bot.hygiene import Clean, Fault, clean
 from bot.language import language_of
 from bot.manner import without_manner
 from bot.mask import mask
 from bot.orders import without_orders
-from bot.parts import Part, requests_in
+from bot.parts import Part, is_question, requests_in
 from bot.role import stated_role
 from corpus.knowledge import Role
 
@@ -31,6 +32,8 @@ from corpus.knowledge import Role
         ("ich wohne Hauptstraße 12", "Hauptstraße"),
         ("born on 3 April 1981", "1981"),
         ("see https://evil.example/x?y=1", "evil"),
+        ("id 550e8400-e29b-41d4-a716-446655440000", "446655440000"),
+        ("article 15, and call 020 7946 0958", "7946"),
     ],
 )
 def test_personal_data_is_masked(typed: str, gone: str) -> None:
@@ -48,6 +51,9 @@ def test_personal_data_is_masked(typed: str, gone: str) -> None:
         "how my password is stored",
         "is tokenization or skateboarding logged",
         "Regulation (EU) 2016/679",
+        "are you certified for ISO 27001/27018/27701?",
+        "rights under articles 15 16 17 18",
+        "what is the 30-day-retention-of-chat-logs",
         "between 2023-01-15 and now",
         "My daughter was born last week, can my boss see the leave request I made in 2024?",
     ],
@@ -103,6 +109,8 @@ def test_words_under_stacked_marks_are_read() -> None:
         ("私のデータはどこですか", "私のデータはどこですか"),
         ("wh\u0334\u0316\u0353\u0340at\u200b is it", "wh\u0334\u0316at is it"),
         ("first line\n\nsecond", "first line\nsecond"),
+        ("vpn?", "vpn?"),
+        ("is jo\u200b.doe@mail.example kept", "is jo.doe@mail.example kept"),
     ],
 )
 def test_what_is_left_is_fit_to_be_searched(typed: str, left: str) -> None:
@@ -125,6 +133,11 @@ def test_what_is_left_is_fit_to_be_searched(typed: str, left: str) -> None:
         ("can my boss, as the admin, read my messages", Role.USER, Role.USER),
         ("As an admin of the tenant I ask", Role.UNKNOWN, Role.CUSTOMER),
         ("I'm the admin", Role.AGENT, Role.AGENT),
+        ("no, I am not a user, I am the billing contact", Role.USER, Role.CUSTOMER),
+        ("We are customers of yours", Role.UNKNOWN, Role.CUSTOMER),
+        ("we're employees at Acme", Role.UNKNOWN, Role.USER),
+        ("If I were an admin, could I see it?", Role.USER, Role.USER),
+        ("what if I am a customer?", Role.UNKNOWN, Role.UNKNOWN),
     ],
 )
 def test_a_stated_role_overrides_the_chosen_one(typed: str, chosen: Role, role: Role) -> None:
@@ -300,6 +313,96 @@ def test_orders_are_dropped_and_questions_kept(message: str, left: str | None) -
 )
 def test_how_to_answer_is_not_looked_up(message: str, left: str) -> None:
     assert without_manner(message) == left
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Hi there!", Courtesy.GREETING),
+        ("good morning everyone", Courtesy.GREETING),
+        ("ok great, thank you so much for your help 🙏", Courtesy.THANKS),
+        ("That was really helpful. Have a nice day!", Courtesy.THANKS),
+        ("hello, what can you do?", Courtesy.ABOUT),
+        ("am I talking to a robot?", Courtesy.ABOUT),
+        ("thanks, and who sees my chats?", None),
+        ("hi, delete my data", None),
+        ("help me delete my account", None),
+        ("great app", None),
+        ("what can you do with my data?", None),
+        ("thanks for nothing, who sold my number", None),
+    ],
+)
+def test_courtesy_is_what_asks_nothing(message: str, kind: Courtesy | None) -> None:
+    assert courtesy(message) is kind
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            'Customer asks "do you keep call logs" and "after what time do you drop them"',
+            ['"do you keep call logs"', '"after what time do you drop them"'],
+        ),
+        (
+            "Our counsel wants to know whether data leaves Canada, and whether you have a privacy officer.",
+            ["Our counsel wants to know whether data leaves Canada,", "and whether you have a privacy officer."],
+        ),
+        (
+            "Kindly confirm that backups are encrypted and furnish details of the key management.",
+            ["Kindly confirm that backups are encrypted", "and furnish details of the key management."],
+        ),
+        (
+            "could you send the contract again and tell me if you keep our tax number",
+            ["could you send the contract again", "and tell me if you keep our tax number"],
+        ),
+        ("what are cookies used for; who sets the rules; can a court order it", None),
+        (
+            "Requester one: how would she hear of a leak\nRequester two: could he get a copy of his file",
+            ["Requester one: how would she hear of a leak", "Requester two: could he get a copy of his file"],
+        ),
+        (
+            "Is my number kept? Also what's for lunch",
+            ["Is my number kept?", "Also what's for lunch"],
+        ),
+        (
+            "1. who hosts it? 2. who audits it? Thank you and have a nice weekend!",
+            ["1. who hosts it?", "2. who audits it?"],
+        ),
+        (
+            'URGENT the client asks: "Was there an incident? How will you tell us?"',
+            ['"Was there an incident?', "How will you tell us?"],
+        ),
+    ],
+)
+def test_requests_are_found_however_they_are_joined(message: str, asked: list[str] | None) -> None:
+    found = [part.question for part in requests_in(message)]
+    assert found == asked if asked else len(found) > 1
+
+
+@pytest.mark.parametrize(
+    ("piece", "asks"),
+    [
+        ("and if I refuse, can I still use it", True),
+        ("He asks whether the fee rises", True),
+        ("could you resend the invoice", True),
+        ("please answer soon", False),
+        ("my lead is at home already", False),
+    ],
+)
+def test_a_question_needs_no_mark(piece: str, asks: bool) -> None:
+    assert is_question(piece) is asks
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["-", "- ", "*", "* ", "(", "•", "and, ", "and ", "1. ", "(i) ", "hi ", "ok, ", "thanks ", "’", "`", '"', "a@"],
+)
+def test_no_run_of_signs_takes_for_ever(unit: str) -> None:
+    """Exponential expressions would not come back from this in a lifetime."""
+    message = unit * 300 + " please see my question below"
+    for stage in (requests_in, without_orders, without_manner, mask, courtesy):
+        stage(message)
+    assert isinstance(clean(message, 4000), Clean)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ FORGERIES = {
     "other version": {"policy_version": "0" * 16},
     "other policy": {"policy_id": "other"},
     "other section": {"section_id": "s1"},
+    "other heading": {"section": "We sell your data"},
     "beyond the text": {"end": 10_000_000},
 }
 
@@ -47,6 +48,28 @@ def test_an_answer_that_loses_everything_is_no_answer(engine: Engine, answer: An
     forged = tuple(replace(c, quote=c.quote + "!") for c in answer.citations)
     shown = checked(replace(answer, citations=forged), engine.policies)
     assert (shown.outcome, shown.statements, shown.citations, shown.route) == (Outcome.NOT_STATED, (), (), None)
+
+
+def test_a_number_given_twice_proves_nothing(engine: Engine, answer: Answer) -> None:
+    forged = replace(answer.citations[0], quote="We sell everything.")
+    shown = checked(replace(answer, citations=(*answer.citations, forged)), engine.policies)
+    assert all(c.number != forged.number for c in shown.citations)
+    assert shown.reason == CHECK_FAILED
+
+
+def test_a_route_without_its_clause_is_dropped(engine: Engine, answer: Answer) -> None:
+    assert answer.route is not None
+    shown = checked(replace(answer, route=replace(answer.route, citation=99)), engine.policies)
+    assert shown.route is None
+    assert shown.reason == CHECK_FAILED
+
+
+def test_silence_stays_silence_when_its_route_falls(engine: Engine) -> None:
+    silent = engine.ask("which encryption algorithm do you use?")
+    assert silent.outcome is Outcome.NOT_STATED
+    assert silent.route is not None
+    shown = checked(replace(silent, route=replace(silent.route, citation=99)), engine.policies)
+    assert (shown.route, shown.text) == (None, silent.text)
 
 
 def test_a_statement_without_citation_is_dropped(engine: Engine, answer: Answer) -> None:

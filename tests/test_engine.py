@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from bot.answer import Answer, Outcome
 from bot.batch import answers, read_items
-from bot.choose import combine, decide, decline
+from bot.choose import combine, decide, decline, without_other_contacts
 from bot.cite import CHECK_FAILED
 from bot.engine import Engine, UnknownPolicy
 from bot.followup import Turn
@@ -99,6 +99,39 @@ def test_personal_data_never_comes_back(engine: Engine) -> None:
     assert answer.outcome is Outcome.ANSWERED
     assert "jo@mail" not in said
     assert "7946" not in said
+
+
+@pytest.mark.parametrize("hidden", ["jo.doe\u200b@mail.example", "jo.doe@ma\u200bil.example"])
+def test_personal_data_behind_what_is_not_seen_never_comes_back(engine: Engine, hidden: str) -> None:
+    answer = engine.ask(f"who sees my address {hidden}?")
+    assert "[e-mail]" in answer.question
+    assert "doe" not in str(answer.as_json())
+
+
+def test_half_an_address_is_not_shown_of_what_is_too_long(engine: Engine) -> None:
+    question = "data " * 797 + "jo.doe@mail.example " + "data " * 100
+    answer = engine.ask(question)
+    assert answer.outcome is Outcome.REJECTED
+    assert "doe" not in answer.question
+
+
+def test_courtesy_gets_a_kind_word_and_opens_no_subject(engine: Engine) -> None:
+    answer = engine.ask("Thanks, that helped!", history=(Turn("can my boss see my location", Role.USER),))
+    assert (answer.outcome, answer.reason, answer.citations) == (Outcome.DECLINED, "thanks", ())
+    assert answer.text.startswith("You’re welcome")
+    assert answer.subject == "can my boss see my location"
+
+
+def test_text_and_card_name_the_same_contact(engine: Engine, index: Index) -> None:
+    policy = engine.policies[0]
+    evidence = index.search("whom do I ask about my data", policy.id, Role.USER)
+    named = evidence.entry.destinations
+    elsewhere = named[DestinationId.ACCOUNT_REPRESENTATIVE][1]
+    own = named[DestinationId.CUSTOMER_ADMIN][1]
+    plain = policy.clauses[0]
+    chosen = without_other_contacts(evidence, (elsewhere[0], plain), DestinationId.CUSTOMER_ADMIN)
+    assert chosen == (own[0], plain)
+    assert without_other_contacts(evidence, (elsewhere[0], plain), None) == (elsewhere[0], plain)
 
 
 def test_what_names_nothing_is_asked_back_unless_something_was_asked_before(engine: Engine) -> None:

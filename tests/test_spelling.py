@@ -20,7 +20,9 @@ def spelling(engine: Engine) -> Spelling:
         ("who can see my loaction", "who can see my location"),
         ("do you recieve my invioce", "do you receive my invoice"),
         ("how long are my conversatoins kpet", "how long are my conversations kept"),
-        ("cn u dlte my accnt, emplyr wont", "cn u delete my account, employer wont"),
+        ("cn u dlte my accnt, emplyr wont", "cn you delete my account, employer wont"),
+        ("wat do u hav frm my fone n msgs", "what do you have from my phone n messages"),
+        ("is ur app spyin on ppl", "is your app spying on people"),
         ("WHO HAS ACESS TO MY LOCTAION", "who has access to my location"),
     ],
 )
