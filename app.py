@@ -66,7 +66,7 @@ def create_app(
     app.mount("/api", TokenGate(api, token, open_paths=("/api/openapi.json",)))
     add_panel(app, engine, counted, settings)
     kept = 0 if journal is None or isinstance(journal, NoJournal) else settings.retention_days
-    model = "" if engine.writer_name == WRITER else engine.writer_name
+    model = "" if engine.writer_name == WRITER else engine.writer_name.removeprefix("model:")
     page = chat_page(engine, settings.max_question, settings.queue_size, counted, about or About(kept, model))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about server-side rendering, which is off

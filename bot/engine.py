@@ -196,6 +196,11 @@ class Engine:
             job.failure = error.failure
         return None
 
+    def warm_up(self, question: str) -> None:
+        """Load what an answer needs on this machine, by looking `question` up in every policy. Asks no model."""
+        for policy_id in self.entries:
+            self._decided(Resolved(question), policy_id, Role.UNKNOWN)
+
     def earlier(self, question: str, role: Role, history: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
         """`history` and the turn that `question` made, for a caller who kept the questions but not the answers."""
         cleaned = clean(printable(question), self._max_question)

@@ -19,6 +19,7 @@ _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 # Names and abbreviations are not ours to change, nor addresses and numbers: only words in small letters are looked at.
 _WORD = re.compile(r"(?<![\w@./:'’\[-])[a-z]{4,}(?![\w@/:'’\]]|\.\w)")
 _TEXTED = {
+    "3rd": "third",
     "abt": "about", "acct": "account", "accts": "accounts", "any1": "anyone", "b4": "before", "bcoz": "because",
     "cos": "because", "coz": "because", "cud": "could", "cuz": "because", "every1": "everyone", "fone": "phone",
     "fones": "phones", "frm": "from", "govt": "government", "hav": "have", "hw": "how", "kno": "know", "msg": "message",

@@ -131,7 +131,13 @@ def test_insights_tell_what_the_policy_is_silent_about_as_text(address: str) -> 
 
 
 def test_another_name_or_a_proxy_finds_the_open_panel_closed(address: str) -> None:
-    for headers in ({"host": "evil.example"}, {"x-forwarded-for": "203.0.113.9"}, {"forwarded": "for=203.0.113.9"}):
+    proxied = {
+        "x-forwarded-for": "203.0.113.9",
+        "forwarded": "for=203.0.113.9",
+        "x-real-ip": "203.0.113.9",
+        "via": "1.1 a",
+    }
+    for headers in ({"host": "evil.example"}, *({name: value} for name, value in proxied.items())):
         refused = httpx.post(f"{address}/drafts", json={"text": "who sees it?"}, headers=headers)
         assert refused.status_code == 403
         assert "DESK_AGENT_TOKEN" in refused.json()["detail"]

@@ -112,11 +112,15 @@ def test_a_message_to_send_holds_the_question(engine: Engine) -> None:
 
 def test_what_this_is_tells_what_is_kept_and_by_whom_answers_are_worded(engine: Engine) -> None:
     policy = engine.policies[0]
-    assert "Nothing you type" in header_html(policy, 1, About())
+    assert "Nothing you type leaves" in header_html(policy, 1, About())
     assert "No language model" in header_html(policy, 1, About())
     kept = header_html(policy, 1, About(days=30, model="a-model"))
     assert "for 30 days" in kept
     assert "a-model" in kept
+    sent = header_html(policy, 1, About(days=0, model="a-model"))
+    assert "Nothing you type" not in sent
+    assert "sent to a language model (a-model)" in sent
+    assert "not kept" in sent
 
 
 def test_a_section_can_be_asked_about(engine: Engine) -> None:

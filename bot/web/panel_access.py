@@ -9,6 +9,7 @@ from bot.signin import SignIn
 
 CLOSED = "the panel is closed: set DESK_AGENT_TOKEN, because this server is reached from other machines"
 SIGN_IN = "sign in first: show the agents' token, or open a link made by `python -m bot agent-link`"
+_OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 
 class Door(Enum):
@@ -27,10 +28,13 @@ class Access:
         self._at_home = is_loopback(host)
 
     def door(self, request: Request) -> Door:
-        """A request that came through a proxy, or for another name, is not from this machine, whatever the address."""
+        """A request for another name, or that shows it came through a proxy, is not from this machine.
+
+        A proxy that shows neither cannot be told from a person here: behind one, set the token.
+        """
         if self.sign_in:
             return Door.TOKEN
-        passed_on = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
+        passed_on = any(name in request.headers for name in _OF_PROXIES)
         here = self._at_home and not passed_on and is_loopback(request.url.hostname or "")
         return Door.OPEN if here else Door.CLOSED
 

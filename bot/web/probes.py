@@ -39,7 +39,7 @@ def lifespan(engine: Engine, journal: CountedJournal, every: timedelta = PURGE_E
 
 
 async def _warm(app: FastAPI, engine: Engine) -> None:
-    await asyncio.to_thread(engine.ask, WARM_UP)
+    await asyncio.to_thread(engine.warm_up, WARM_UP)
     app.state.ready = True
 
 
