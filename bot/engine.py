@@ -289,7 +289,7 @@ class Engine:
         answer = self._written(shown, resolved, role, entry, decline(), ())
         return replace(
             answer,
-            standalone=resolved.question,
+            standalone="",
             text=write.COURTESIES[polite],
             reason=polite.value,
             seconds=clock.seconds,

@@ -27,7 +27,7 @@ COURTESIES = {
     Courtesy.THANKS: "You’re welcome. If anything else comes up, just ask.",
     Courtesy.ABOUT: (
         "I am a program that answers questions about the privacy policy, with the clauses an answer rests on: what is "
-        "collected, who sees it, how long it is kept, and who can help you with your data. I cannot see or change any."
+        "collected, who sees it, how long it is kept, and who can help you with your data. I cannot see or change it."
     ),
 }
 CLARIFY = "I couldn’t make out a question. Could you put it in a few words, for example “Can my boss see where I am?”"
