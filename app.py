@@ -5,9 +5,9 @@ import os
 # Several answers at once share the cores better when each keeps to one; read when numpy is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from bot.start import hush
+from bot.start import disable_telemetry
 
-hush()
+disable_telemetry()
 
 import argparse  # noqa: E402
 import sys  # noqa: E402
@@ -19,26 +19,23 @@ from fastapi import FastAPI  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
 from bot.engine import Engine  # noqa: E402
-from bot.journal import Journal, NoJournal, open_journal  # noqa: E402
-from bot.journal_tables import JournalMisconfigured  # noqa: E402
-from bot.model import ModelMisconfigured  # noqa: E402
+from bot.journal.journal import Journal, NoJournal, open_journal  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from bot.start import start_engine  # noqa: E402
-from bot.web.access import TokenGate  # noqa: E402
-from bot.web.api import api_app  # noqa: E402
-from bot.web.api_docs import add_docs  # noqa: E402
-from bot.web.chat import CSS, HEAD, chat_page, theme  # noqa: E402
-from bot.web.guard import Guard  # noqa: E402
-from bot.web.limit import LimitsMisconfigured, RateLimit  # noqa: E402
-from bot.web.metrics import CountedJournal  # noqa: E402
-from bot.web.pages import add_pages  # noqa: E402
-from bot.web.panel import add_panel  # noqa: E402
-from bot.web.probes import add_probes, lifespan  # noqa: E402
-from bot.web.render import About  # noqa: E402
-from bot.write import WRITER  # noqa: E402
-from corpus.read import UnreadablePolicy  # noqa: E402
+from bot.web.api.docs import add_docs  # noqa: E402
+from bot.web.api.routes import api_app  # noqa: E402
+from bot.web.chat.page import CSS, HEAD, chat_page, theme  # noqa: E402
+from bot.web.html.answer import About  # noqa: E402
+from bot.web.panel.routes import add_panel  # noqa: E402
+from bot.web.policy.pages import add_pages  # noqa: E402
+from bot.web.server.headers import Guard  # noqa: E402
+from bot.web.server.metrics import CountedJournal  # noqa: E402
+from bot.web.server.probes import add_probes, lifespan  # noqa: E402
+from bot.web.server.rate_limit import RateLimit  # noqa: E402
+from bot.web.server.token_gate import TokenGate  # noqa: E402
+from bot.wording.extractive import WRITER  # noqa: E402
+from corpus.errors import DeskError  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
-from index.search import IndexMissing  # noqa: E402
 
 
 def create_app(
@@ -97,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         engine = start_engine(settings)
         app = create_app(engine, settings, open_journal(settings, engine.public))
-    except (UnreadablePolicy, IndexMissing, JournalMisconfigured, LimitsMisconfigured, ModelMisconfigured) as error:
+    except DeskError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)

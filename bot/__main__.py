@@ -2,57 +2,45 @@
 
 `python -m bot journal …` reads and tidies what was kept; `python -m bot mcp` serves the Model Context Protocol;
 `python -m bot agent-link` signs an agent in to the panel;
-`python -m bot draft --policy FILE` has the model of DESK_MODEL draft what people write beside a policy.
+`python -m bot message TEXT` shows a message in its tiles;
+`python -m bot prepare --policy FILE` has the model of DESK_MODEL draft what people write beside a policy.
 """
 
 import argparse
+import importlib
 import json
 import sys
 import uuid
 from pathlib import Path
 
 from bot.answer import Answer
-from bot.batch import answers, read_items
-from bot.engine import Engine, UnknownPolicy
-from bot.journal import open_journal
-from bot.journal_tables import JournalMisconfigured
-from bot.model import ModelMisconfigured
+from bot.commands.batch import answers, read_items
+from bot.engine import Engine
+from bot.journal.journal import open_journal
 from bot.settings import Settings
-from bot.start import hush, start_engine
+from bot.start import disable_telemetry, start_engine
+from corpus.errors import DeskError
 from corpus.knowledge import Role
-from corpus.read import UnreadablePolicy
-from index.search import IndexMissing
 
-MISTAKES = (
-    UnreadablePolicy,
-    IndexMissing,
-    JournalMisconfigured,
-    ModelMisconfigured,
-    UnknownPolicy,
-    OSError,
-    UnicodeDecodeError,
-)
+COMMANDS = {
+    "agent-link": "bot.commands.agent_link",
+    "journal": "bot.commands.journal",
+    "mcp": "bot.commands.mcp",
+    "message": "bot.commands.message",
+    "prepare": "bot.commands.prepare",
+}
+RENAMED = {"draft": "prepare"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    hush()
+    disable_telemetry()
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["journal"]:
-        from bot.journal_commands import main as journal_main
-
-        return journal_main(given[1:])
-    if given[:1] == ["agent-link"]:
-        from bot.link_command import main as link_main
-
-        return link_main(given[1:])
-    if given == ["mcp"]:
-        from bot.mcp import main as mcp_main
-
-        return mcp_main()
-    if given[:1] == ["draft"]:
-        from bot.draft_command import main as draft_main
-
-        return draft_main(given[1:])
+    name = given[0] if given else ""
+    if name in COMMANDS or name in RENAMED:
+        if name in RENAMED:
+            print(f"`python -m bot {name}` is now `python -m bot {RENAMED[name]}`", file=sys.stderr)
+        module = importlib.import_module(COMMANDS[RENAMED.get(name, name)])
+        return int(module.main(given[1:]))
     return _ask(given)
 
 
@@ -73,7 +61,7 @@ def _ask(arguments: list[str]) -> int:
             return _batch(engine, options.batch)
         answer = engine.ask(options.question, options.role, options.policy)
         open_journal(settings, engine.public).record(answer, "cli", uuid.uuid4().hex)
-    except MISTAKES as error:
+    except (DeskError, OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if options.json else readable(answer))

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
-from corpus.knowledge import DestinationId, Role
+from corpus.knowledge import Role
+
+CHECK_FAILED = "citation_check_failed"
+"""Reason of an answer from which something was taken because it could not be proved."""
 
 
 class Outcome(StrEnum):
@@ -33,24 +36,44 @@ class Citation:
     quote: str
 
 
+Status = Literal["plain words", "clause", "checked"]
+"""What a sentence is: reviewed plain words of a clause, the clause itself, or a model's that was checked."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """One sentence of an answer and the numbers of the citations that bear it."""
 
     text: str
     citations: tuple[int, ...]
+    status: Status = "clause"
 
 
 @dataclass(frozen=True)
 class Route:
     """Who can act. `citation` is the number of the clause that says so."""
 
-    id: DestinationId
+    id: str
     title: str
     contact: str
     why: str
     citation: int | None
     send: str = ""
+    links: tuple[str, ...] = ()
+    person: bool = True
+    """Whether it is somebody to write to, or something to read."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What became of one request of a message; the numbers are those of the answer's citations."""
+
+    request: str
+    """Its words, masked."""
+    outcome: Outcome
+    statements: tuple[Statement, ...] = ()
+    route: Route | None = None
+    also_routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +115,9 @@ class Answer:
     confidence: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
     uncovered: tuple[str, ...] = ()
-    """Of a partly answered message, the questions that the policy is silent about, as typed."""
+    """The words of every request that is not answered, or was not looked at."""
+    parts: tuple[Part, ...] = ()
+    """One a request, in the order asked, also for a single one."""
     subject: str = ""
     """The last question that stood by itself: what a follow-up leans on."""
     usage: Usage | None = None

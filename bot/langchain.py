@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 
 from bot.answer import Answer
 from bot.engine import Engine
-from bot.mask import mask
+from bot.message.mask import mask
 from corpus.knowledge import Role
 from index.search import Hit, Index
 

@@ -12,8 +12,8 @@ class Settings(IndexSettings):
 
     host: str = "127.0.0.1"
     port: int = 7860
-    max_question: int = 4000
-    """Longest question in characters; room for a pasted e-mail."""
+    max_question: int = 12_000
+    """Longest question in characters; room for a pasted thread."""
     queue_size: int = 64
     """Questions that may wait before new ones are asked to try again."""
     frame_ancestors: str = "'self'"

@@ -3,13 +3,13 @@
 import os
 
 from bot.engine import Engine
-from bot.model import open_model
-from bot.model_call import Caller
-from bot.model_limits import Budget
+from bot.llm.call import Caller
+from bot.llm.limits import Budget
+from bot.llm.provider import open_model
 from bot.settings import Settings
-from bot.writer import ModelWriter, Prices
+from bot.wording.generative import ModelWriter, Prices
 from corpus.load import Entry, load_corpus
-from index.embed import EmbeddingModel
+from index.encoder.sentence_transformer import EmbeddingModel
 from index.search import Index
 
 # Nothing may phone home, whatever libraries are asked to do later.
@@ -24,7 +24,7 @@ QUIET = {
 }
 
 
-def hush() -> None:
+def disable_telemetry() -> None:
     """Switch telemetry off before any heavy import; called first by every entry point."""
     os.environ.update(QUIET)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.knowledge import DestinationId, Line, Problem, Question, Record
+from corpus.knowledge import Line, Problem, Question, Record
 from corpus.load import Entry
 
 QUESTIONS_PER_CLAUSE = 12
@@ -120,9 +120,9 @@ def _destinations(entry: Entry) -> Iterator[Problem]:
     for line in entry.knowledge.destinations:
         if ids[line.record.id] > 1:
             yield Problem(line.path, line.number, f"destination {line.record.id} stands twice")
-    if entry.knowledge.destinations:
-        path = entry.knowledge.destinations[0].path
-        yield from (Problem(path, 1, f"destination {i} is missing") for i in DestinationId if i not in ids)
+    for question in entry.knowledge.questions:
+        if question.record.route and question.record.route not in ids:
+            yield Problem(question.path, question.number, f"there is no destination {question.record.route!r}")
 
 
 def _too_few_questions(entry: Entry) -> Iterator[Problem]:

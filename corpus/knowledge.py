@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from corpus.legacy import with_legacy_fields
 from corpus.policy import Clause, Policy
 
 DRAFTS = "drafts"
@@ -31,16 +32,21 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
-class DestinationId(StrEnum):
-    """Who can act."""
+class Act(StrEnum):
+    """What a stretch of a message does."""
 
-    CUSTOMER_ADMIN = "customer_admin"
-    ACCOUNT_REPRESENTATIVE = "account_representative"
-    PRIVACY_TEAM = "privacy_team"
-    SUPPORT_PORTAL = "support_portal"
-    CUSTOMER_AGREEMENT = "customer_agreement"
-    THIRD_PARTY = "third_party"
-    WEBSITE_PRIVACY_STATEMENT = "website_privacy_statement"
+    REQUEST = "request"
+    """Asks for something to be told or done."""
+    CONTEXT = "context"
+    """What a request is about, or why it is made."""
+    INSTRUCTION = "instruction"
+    """Steers the assistant itself."""
+    STYLE = "style"
+    """How, or by when, the answer should come."""
+    COURTESY = "courtesy"
+    """Greetings, thanks, closings, small talk."""
+    QUOTED = "quoted"
+    """Not the sender's own words: earlier mail, headers, code, logs, signatures, disclaimers, other speakers."""
 
 
 class Record(BaseModel):
@@ -71,7 +77,7 @@ class Question(Asked):
 
     clauses: tuple[str, ...]
     also: tuple[str, ...] = ()
-    route: DestinationId | None = None
+    route: str | None = None
 
 
 class NotCovered(Asked):
@@ -97,9 +103,19 @@ class Saying(Record):
 class Destination(Record):
     """Who can act, how to reach them, and the clauses that say so, the plainest first."""
 
-    id: DestinationId
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     title: str
+    kind: Literal["person", "document"] = "person"
+    """Whether it is somebody to write to, or something to read."""
     contact: str
+    links: tuple[str, ...] = ()
+    """Addresses that the policy or its data give: `mailto:`, `tel:`, `https:`."""
+    roles: tuple[Role, ...] = ()
+    """Whom it is for; empty: for everybody."""
+    sole: bool = False
+    """Nobody else can help those it is for: rather one too many is sent there than one too few."""
+    for_silence: bool = False
+    """Where questions go that the policy does not answer."""
     why: str
     send: str
     clauses: tuple[Saying, ...]
@@ -202,7 +218,7 @@ def _read_destinations(path: Path, problems: list[Problem]) -> tuple[Line[Destin
         number = node.start_mark.line + 1
         try:
             value = yaml.safe_load(yaml.serialize(node))
-            found.append(Line(path, number, Destination.model_validate(value)))
+            found.append(Line(path, number, Destination.model_validate(with_legacy_fields(value))))
         except ValidationError as error:
             problems.append(Problem(path, number, _first_error(error)))
     return tuple(found)

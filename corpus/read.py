@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.blocks import Block, Document, Kind
+from corpus.errors import DeskError
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -39,7 +40,7 @@ _CONTAINERS = {
 }
 
 
-class UnreadablePolicy(ValueError):
+class UnreadablePolicy(DeskError, ValueError):
     """A policy file that cannot be used, with what to do about it."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
+IMAGES = HERE / "images"
 TICKET = (
     "Hi there,\n\nI left the company in March and still get mails at jo.bloggs@acme.example. Please delete all my old "
     "chats. Can my boss still see where I am? And how many days do you keep location data?\n\nThanks, Jo"
@@ -69,7 +70,7 @@ def _shoot_panel(browser: Browser, address: str) -> None:
     page.locator(".draft .chip").nth(1).click()
     page.evaluate("scrollTo(0, document.querySelector('#odd').offsetTop - 12)")
     page.wait_for_timeout(300)
-    page.screenshot(path=HERE / "panel.png")
+    page.screenshot(path=IMAGES / "panel.png")
     page.get_by_role("button", name="Used").click()
     page.get_by_text("Noted as used").wait_for()
     page.close()
@@ -86,7 +87,7 @@ def _shoot_insights(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme="dark")
     page.goto(f"{address}/agent/insights")
     page.wait_for_timeout(300)
-    page.screenshot(path=HERE / "insights.png")
+    page.screenshot(path=IMAGES / "insights.png")
     page.close()
 
 

@@ -1,4 +1,4 @@
-"""`python docs/take_screenshots.py`: the pictures of the README, from the running product in headless Chromium."""
+"""`python docs/take_screenshots.py`: the pictures of README and docs, from the running product in headless Chromium."""
 
 import shutil
 import socket
@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
+IMAGES = HERE / "images"
 ASKED = "my boss can see where I am??"
 ROUTED = "how do i get my old messages deleted"
 SILENT = "which encryption algorithm do you use"
@@ -62,7 +63,7 @@ def _shoot_chat(
         page.keyboard.press("Enter")
         page.locator(".pd-answer:not(.pd-waiting):not(.pd-coming)").nth(count).wait_for()
     page.wait_for_timeout(800)
-    page.screenshot(path=HERE / f"{name}.png")
+    page.screenshot(path=IMAGES / f"{name}.png")
     page.close()
 
 
@@ -70,7 +71,7 @@ def _shoot_policy(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{address}/policy/smartek21-services#s8.15")
     page.wait_for_timeout(800)
-    page.screenshot(path=HERE / "policy.png")
+    page.screenshot(path=IMAGES / "policy.png")
     page.close()
 
 

@@ -1,4 +1,8 @@
-"""`python -m eval [CASES …]`: score answers on labelled cases, ours or from elsewhere (see `eval/README.md`)."""
+"""`python -m eval [CASES …]`: score answers on labelled cases, ours or from elsewhere (see `eval/README.md`).
+
+`python -m eval growth`: whether anything takes too long for long texts; `python -m eval wrapped`: whether a question
+gets the same answer in a list, a mail, a transcript, behind orders and courtesies.
+"""
 
 import argparse
 import json
@@ -9,41 +13,33 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from bot.model import ModelMisconfigured
 from bot.settings import Settings
-from bot.start import hush, start_engine
-from corpus.read import UnreadablePolicy
-from eval import compare, gates, latency
-from eval.answers import BadAnswer, match, read_answers
-from eval.cases import CASES, BadCase, read_all
-from eval.failures import as_text as failure_text
-from eval.failures import failures
-from eval.foreign import SETS, BadBenchmark, read_foreign
-from eval.runs import BadRun, Run, ask, ask_usual, load, save, scored
-from eval.table import as_values, block_values, breakdown_tables, figures_table, measured, usual_table
-from index.embed import EmbeddingError, EmbeddingModel
-from index.search import IndexMissing
+from bot.start import disable_telemetry, start_engine
+from corpus.errors import DeskError
+from eval.cases.read import CASES, read_all, read_tickets
+from eval.public.public_sets import SETS, read_public_set
+from eval.reports import compare, gates
+from eval.reports.table import as_values, baseline_table, block_values, breakdown_tables, measured, metrics_table
+from eval.runs import Run, ask, ask_baseline, load, save, scored
+from eval.scoring import latency
+from eval.scoring.answers import match, read_answers
+from eval.scoring.failures import as_text as failure_text
+from eval.scoring.failures import failures
+from eval.scoring.tickets import TicketScore, score_ticket
+from eval.scoring.tickets import as_text as ticket_text
+from index.encoder.sentence_transformer import EmbeddingModel
 
 T = TypeVar("T")
 
-MISTAKES = (
-    BadAnswer,
-    BadBenchmark,
-    BadCase,
-    BadRun,
-    EmbeddingError,
-    IndexMissing,
-    ModelMisconfigured,
-    OSError,
-    UnreadablePolicy,
-    compare.DifferentItems,
-    gates.BadGates,
-)
+MISTAKES = (DeskError, OSError)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    hush()
-    options = _options(arguments)
+    disable_telemetry()
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] in (["growth"], ["wrapped"]):
+        return _measure(given[0])
+    options = _options(given)
     try:
         if options.compare:
             return _compare(*options.compare)
@@ -65,7 +61,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--failures", action="store_true", help="list every case that is not right")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report as one page that holds everything")
-    parser.add_argument("--no-usual", action="store_true", help="leave out the usual recipe")
+    parser.add_argument("--no-baseline", "--no-usual", action="store_true", help="leave out the usual recipe")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the scores of every case for --compare")
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare two saved runs")
     parser.add_argument(
@@ -74,7 +70,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         type=Path,
         const=gates.GATES,
         metavar="FILE",
-        help="check the figures against FILE (default eval/gates.toml); exit status 1 when one is missed",
+        help="check the figures against FILE (default eval/reports/gates.toml); exit status 1 when one is missed",
     )
     parser.add_argument(
         "--benchmark",
@@ -90,44 +86,64 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _score(options: argparse.Namespace) -> int:
     bounds = gates.read_gates(options.gates) if options.gates else {}
-    items, cases = read_all(options.files or sorted((CASES / "dev").glob("*.jsonl")))
-    usual: Run | None = None
+    files = options.files or sorted((CASES / "dev").glob("*.jsonl"))
+    items, cases = read_all(files)
+    baseline: Run | None = None
+    tickets: list[TicketScore] = []
     if options.answers:
         matched = match(read_answers(options.answers), [case.id for case in cases])
     else:
         settings = Settings()
         engine = start_engine(settings)
         matched = match(ask(engine, _with_progress(items, "ask")), [case.id for case in cases])
-        if not options.no_usual:
-            answered = ask_usual(engine, EmbeddingModel(settings.embedding_model), cases)
-            usual = scored(cases, match(answered, [case.id for case in cases]))
+        asked = _with_progress(read_tickets(files), "tickets")
+        tickets = [score_ticket(ticket, ask(engine, [ticket.asked()])) for ticket in asked]
+        if not options.no_baseline and cases:
+            answered = ask_baseline(engine, EmbeddingModel(settings.embedding_model), cases)
+            baseline = scored(cases, match(answered, [case.id for case in cases]))
     for warning in matched.warnings():
         print(warning, file=sys.stderr)
     run = scored(cases, matched)
     if options.save:
         save(run, options.save)
     verdicts = gates.judge(bounds, block_values(run))
-    _report(options, run, usual, verdicts)
+    if cases:
+        _report(options, run, baseline, verdicts)
+    if tickets and not options.json:
+        print(f"\n{ticket_text(tickets, options.failures)}")
     return 0 if not options.gates or gates.passed(verdicts) else 1
 
 
-def _report(options: argparse.Namespace, run: Run, usual: Run | None, verdicts: list[gates.Verdict]) -> None:
+def _report(options: argparse.Namespace, run: Run, baseline: Run | None, verdicts: list[gates.Verdict]) -> None:
     found = measured(run)
     if options.html:
-        from eval.report import html
+        from eval.reports.report import html
 
-        options.html.write_text(html(run, found, usual, verdicts), "utf-8")
+        options.html.write_text(html(run, found, baseline, verdicts), "utf-8")
     if options.json:
-        print(json.dumps(as_values(run, found, usual, verdicts), indent=1))
+        print(json.dumps(as_values(run, found, baseline, verdicts), indent=1))
         return
-    sections = [figures_table(run, found), latency.as_text(run.scores), breakdown_tables(run)]
-    if usual:
-        sections.append(usual_table(usual))
+    sections = [metrics_table(run, found), latency.as_text(run.scores), breakdown_tables(run)]
+    if baseline:
+        sections.append(baseline_table(baseline))
     if options.failures:
         sections += [failure_text(failure) for failure in failures(run.scores)]
     if verdicts:
         sections.append(gates.as_text(verdicts))
     print("\n\n".join(sections))
+
+
+def _measure(name: str) -> int:
+    """`growth` or `wrapped`, with the engine of the settings."""
+    from eval import growth, wrapped
+
+    try:
+        text, good = {"growth": growth.report, "wrapped": wrapped.report}[name](start_engine(Settings()))
+    except MISTAKES as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(text)
+    return 0 if good else 1
 
 
 def _compare(first: Path, second: Path) -> int:
@@ -138,10 +154,10 @@ def _compare(first: Path, second: Path) -> int:
 
 
 def _benchmark(name: str, path: Path, as_json: bool) -> int:
-    from eval import benchmark
-    from eval.rankers import rankers
+    from eval.public import benchmark
+    from eval.public.rankers import rankers
 
-    policies = read_foreign(path)
+    policies = read_public_set(path)
     ranked_by = rankers(EmbeddingModel(Settings().embedding_model))
     found = benchmark.run_benchmark(_with_progress(policies, name), ranked_by)
     print(json.dumps(found.as_values(), indent=1) if as_json else benchmark.as_text(found))

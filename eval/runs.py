@@ -7,18 +7,19 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.batch import answers
+from bot.commands.batch import answers
 from bot.engine import Engine
-from eval.answers import Given, Matched
-from eval.cases import BLOCKS, Case, explained
-from eval.score import Score, score, unanswered
-from eval.usual import usual_answers
-from index.embed import EmbeddingModel
+from corpus.errors import DeskError
+from eval.cases.read import BLOCKS, Case, explained
+from eval.public.baseline import baseline_answers
+from eval.scoring.answers import Given, Matched
+from eval.scoring.score import Score, score, unanswered
+from index.encoder.sentence_transformer import EmbeddingModel
 
 ALL = "all"
 
 
-class BadRun(ValueError):
+class BadRun(DeskError, ValueError):
     """A file that is no saved run, with what is wrong."""
 
 
@@ -42,10 +43,10 @@ def ask(engine: Engine, items: Iterable[dict[str, Any]]) -> list[Given]:
     return [Given.model_validate(line) for line in answers(engine, items)]
 
 
-def ask_usual(engine: Engine, model: EmbeddingModel, cases: Sequence[Case]) -> list[Given]:
+def ask_baseline(engine: Engine, model: EmbeddingModel, cases: Sequence[Case]) -> list[Given]:
     """The usual recipe's. It is spared follow-ups: it gets each turn's standalone form."""
     asked = [(case.id, case.label.standalone or case.label.question) for case in cases]
-    return [Given.model_validate(line) for line in usual_answers(engine.policies[0], model, asked)]
+    return [Given.model_validate(line) for line in baseline_answers(engine.policies[0], model, asked)]
 
 
 def scored(cases: Sequence[Case], matched: Matched) -> Run:

@@ -1,37 +1,40 @@
-"""`python -m index build|status|search|tune|vocabulary`: build the index, look at it, ask it, tune it."""
+"""`python -m index build|status|search|vocabulary`: build the index, look at it, ask it."""
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import DeskError
 from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
-from corpus.read import UnreadablePolicy
 from index import tokens
-from index.build import all_asked, build, prepared
-from index.embed import EmbeddingError, EmbeddingModel
-from index.encode import OnnxEncoder
+from index.build import build
+from index.encoder.sentence_transformer import EmbeddingModel
+from index.learning.examples import all_asked, prepared
+from index.learning.learnt import Learnt, is_current
+from index.learning.tuned import OWN_WEIGHTS, misfit, tuned_for
 from index.progress import ProgressBar
 from index.recipe import load_recipe
 from index.search import Evidence, Index, IndexMissing, current_build, staleness
 from index.settings import IndexSettings
-from index.tuned import misfit, tuned_for
-
-_NOTHING_TO_TUNE = "no policy here has anticipated questions enough to learn from (README, Your own policy)"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["tune"]:
+        print("`python -m index tune` is now `python -m index.training tune`", file=sys.stderr)
+        from index.training.__main__ import main as training_main
+
+        return training_main(given)
+    options = _parser().parse_args(given)
     settings = IndexSettings()
     try:
         entries = load_corpus(settings.corpus, settings.drafts)
         return int(COMMANDS[options.command](options, settings, entries, EmbeddingModel(settings.embedding_model)))
-    except (UnreadablePolicy, EmbeddingError, IndexMissing) as error:
+    except (DeskError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -48,8 +51,6 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--policy", help="policy id (needed when there are several)")
     ask.add_argument("-k", type=int, default=10, help="how many clauses")
     ask.add_argument("--json", action="store_true")
-    tune = commands.add_parser("tune", help="train a classifier on a policy's anticipated questions (half an hour)")
-    tune.add_argument("--policy", help="policy id (needed when there are several)")
     commands.add_parser("vocabulary", help="for developers: train the token vocabulary on the corpus")
     return parser
 
@@ -60,7 +61,8 @@ def _build(
     if options.if_stale and _up_to_date(settings, entries, model):
         return 0
     with ProgressBar() as bar:
-        folder = build(entries, model, settings.index, bar.update)
+        # What travels with the program serves as it is; to learn from changed questions is asked for by its name.
+        folder = build(entries, model, settings.index, bar.update, learn_anew=not options.if_stale)
     print(f"built {folder.name}", file=sys.stderr)
     return 0
 
@@ -81,15 +83,26 @@ def _status(
     for key, value in vars(recipe).items() if recipe else ():
         print(f"  {key}: {value}")
     for entry in entries:
-        path = folder / entry.policy.id / "report.json"
-        report = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        print(f"  {entry.policy.id}: {len(entry.policy.clauses)} clauses, {report or 'no anticipated questions'}")
-        if (tuned := tuned_for(entry)) is not None:
+        print(f"  {entry.policy.id}: {len(entry.policy.clauses)} clauses, {_learnt(entry, folder / entry.policy.id)}")
+        if (tuned := tuned_for(entry, settings.index / OWN_WEIGHTS)) is not None:
             reason = misfit(tuned, entry, model, all_asked(entry))
-            print(f"    classifier: {f'not used, {reason}' if reason else tuned.about.figures}")
+            print(f"    classifier: {f'not used, {reason}' if reason else tuned.about.metrics}")
     reasons = staleness(settings.index, entries, model)
     print("stale: " + "; ".join(reasons) if reasons else "up to date")
     return 1 if reasons else 0
+
+
+def _learnt(entry: Entry, folder: Path) -> str:
+    """Where the heads in use come from, and how well they did."""
+    if not prepared(entry):
+        return "too few anticipated questions to learn from"
+    learnt = Learnt.load(folder)
+    if is_current(learnt, entry):
+        return f"heads learnt from its questions as they are: {learnt.about.metrics}"
+    return (
+        "heads learnt from earlier questions, those written since count as neighbours; `python -m index build` learns "
+        f"anew: {learnt.about.metrics}"
+    )
 
 
 def _search(
@@ -145,28 +158,7 @@ def _vocabulary(
     return 0
 
 
-def _tune(
-    options: argparse.Namespace, settings: IndexSettings, entries: tuple[Entry, ...], model: EmbeddingModel
-) -> int:
-    from index.adapt.tune import Plan, tune
-
-    ready = [entry for entry in entries if prepared(entry)]
-    found = [entry for entry in ready if options.policy in (None, entry.policy.id)]
-    if len(found) != 1:
-        names = ", ".join(entry.policy.id for entry in ready)
-        print(f"give --policy, one of: {names}" if ready else _NOTHING_TO_TUNE, file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory() as folder, ProgressBar() as bar:
-        if not model.export(Path(folder)):
-            print(f"the embedding model {model.label} cannot be exported, so nothing can be tuned", file=sys.stderr)
-            return 1
-        encoder = OnnxEncoder(Path(folder), threads=os.cpu_count() or 1)
-        figures = tune(found[0], model, encoder, Plan(), bar.update)
-    print(f"tuned on {found[0].policy.id}: {figures}; now run `python -m index build`")
-    return 0
-
-
-COMMANDS = {"build": _build, "status": _status, "search": _search, "tune": _tune, "vocabulary": _vocabulary}
+COMMANDS = {"build": _build, "status": _status, "search": _search, "vocabulary": _vocabulary}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,30 +11,31 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corpus.knowledge import Asked
 from corpus.load import Entry
-from corpus.policy import Policy
 from index.archive import archive_policy
-from index.classifier import CLASSIFIER_FILE, NO_ROUTE, Classified, Classifier
-from index.embed import BATCH, EmbeddingError, EmbeddingModel
-from index.encode import Encoded, Encoder, OnnxEncoder, Vectors
-from index.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Array, Labels
-from index.heads import save_arrays
-from index.late import TokenIndex
-from index.learn import FOLDS, MINIMUM_QUESTIONS, Examples, learn
-from index.lexical import LexicalIndex
+from index.encoder.cache import MODELS, exported, place
+from index.encoder.onnx import Encoded, Encoder, OnnxEncoder
+from index.encoder.sentence_transformer import BATCH, EmbeddingError, EmbeddingModel
+from index.evidence.bm25 import LexicalIndex
+from index.evidence.classifier import CLASSIFIER_FILE, Classifier, ClassifierOutput
+from index.evidence.vectors import VectorStore
+from index.learning.examples import all_asked, anticipated, as_read, clause_tokens, prepared, view_matrices, view_texts
+from index.learning.fit import FOLDS, Examples, learn
+from index.learning.heads import save_arrays
+from index.learning.learnt import Learnt, about_now, is_current, shipped_for
+from index.learning.tuned import OWN_WEIGHTS, Tuned, misfit, tuned_for
 from index.recipe import current_recipe, save_recipe
-from index.split import chunks, in_context, in_conversation, within_budget, words_in_conversation
-from index.store import VectorStore
-from index.tuned import Tuned, misfit, tuned_for
 
 CURRENT = "CURRENT"
 ARCHIVE = "archive"
-MINIMUM_SILENT = 20
+TAGGING_MODEL = "tagging-model"
+"""The shipped embedding model, for the tagger, where another one embeds."""
 _PROBES = 60
 Progress = Callable[[str, int, int], object]
 """Hears (step, done, total) now and then."""
@@ -44,20 +45,28 @@ def quiet(step: str, done: int, total: int) -> None:
     """A `Progress` that tells nobody."""
 
 
-def build(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress = quiet) -> Path:
+def build(
+    entries: tuple[Entry, ...],
+    model: EmbeddingModel,
+    folder: Path,
+    progress: Progress = quiet,
+    learn_anew: bool = True,
+    models: Path = MODELS,
+) -> Path:
     """Build an index of `entries` and make it the current one; returns its folder.
 
-    One builder at a time: a second one waits for the first.
+    `learn_anew`: heads that travel with the program, but were learnt from other questions, are learnt again; else they
+    serve as they are. `models`: where exported models are kept. One builder at a time: a second one waits.
     """
     builds = folder / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with _only_builder(folder):
         _remove(path for path in builds.iterdir() if path.suffix == ".partial")
-        recipe = current_recipe(entries, model)
+        recipe = current_recipe(entries, model, folder / OWN_WEIGHTS)
         final = builds / f"{recipe.corpus}-{secrets.token_hex(4)}"
         partial = final.with_suffix(".partial")
         partial.mkdir()
-        _write(entries, model, partial, progress)
+        _write(entries, model, partial, progress, learn_anew, models, folder / OWN_WEIGHTS)
         save_recipe(recipe, partial / "recipe.json")
         partial.rename(final)
         for entry in entries:
@@ -87,62 +96,97 @@ def _remove(paths: Iterator[Path]) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _write(entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress) -> None:
+def _write(
+    entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress, learn_anew: bool,
+    models: Path, own_weights: Path,
+) -> None:  # fmt: skip
     progress("model", 0, 1)
-    exported = model.export(folder / "model")
+    encoder = _placed(model, models, folder / "model") or model
+    if model.label != EmbeddingModel().label:
+        _placed(EmbeddingModel(), models, folder / TAGGING_MODEL)
     progress("model", 1, 1)
-    if not exported:
-        shutil.rmtree(folder / "model", ignore_errors=True)
-    encoder: Encoder = OnnxEncoder(folder / "model", threads=os.cpu_count() or 1) if exported else model
     store = VectorStore(folder / "chroma")
     try:
         for entry in entries:
-            _write_policy(entry, model, encoder, store, folder / entry.policy.id, progress)
+            writing = _Writing(entry, model, encoder, store, folder / entry.policy.id, progress, own_weights)
+            writing.write(learn_anew)
     finally:
         store.close()
 
 
-def _write_policy(
-    entry: Entry, model: EmbeddingModel, encoder: Encoder, store: VectorStore, folder: Path, progress: Progress
-) -> None:
-    folder.mkdir()
-    policy = entry.policy
-    encode = _encode_with(encoder, f"{policy.id}: embed", progress)
-    views, view_rows = view_texts(entry, lambda text: model.token_count(text) <= model.token_limit)
-    viewed = encode(views)
-    store.add(f"{policy.id}.views", viewed.vectors, views)
-    tokens = clause_tokens(viewed, view_rows, len(policy.clauses))
-    tokens.save(folder / "tokens.npz")
-    tuned = fitting(entry, model) if isinstance(encoder, OnnxEncoder) else None
-    classified = None
-    if tuned is not None:
-        _write_classifier(tuned, model, encoder, all_asked(entry), folder / CLASSIFIER_FILE)
-        classified = _classified(tuned, encoder, Classifier(folder / CLASSIFIER_FILE), all_asked(entry))
-    views_by_name = view_matrices(viewed.vectors, view_rows, len(policy.clauses))
-    examples = anticipated(entry, encode, views_by_name, tokens, classified)
-    LexicalIndex.build(examples.document(range(len(examples.texts)))).save(folder / "lexical")
-    (folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
-    report: dict[str, float] = {}
-    if prepared(entry):
-        store.add(f"{policy.id}.anticipated", examples.vectors, [asked.question for asked in all_asked(entry)])
-        step, done = f"{policy.id}: learn", 0
-
-        def tick(count: int) -> None:
-            nonlocal done
-            done += count
-            progress(step, done, FOLDS)
-
-        heads, validation = learn(examples, tick)
-        labels = examples.labels
-        save_arrays(folder / "heads.npz", heads.arrays())
-        save_arrays(folder / "labels.npz", vars(labels))
-        report = validation.summary()
-    (folder / "report.json").write_text(json.dumps(report), "utf-8")
+def _placed(model: EmbeddingModel, models: Path, folder: Path) -> OnnxEncoder | None:
+    found = exported(model, models)
+    if found is None:
+        return None
+    place(found, folder)
+    return OnnxEncoder(folder, threads=os.cpu_count() or 1)
 
 
-def fitting(entry: Entry, model: EmbeddingModel) -> Tuned | None:
-    """The tuned classifier beside the policy of `entry`, when there is one that can be used."""
-    tuned = tuned_for(entry) if prepared(entry) else None
+@dataclass(frozen=True)
+class _Writing:
+    """The part of a build that is about one policy."""
+
+    entry: Entry
+    model: EmbeddingModel
+    encoder: Encoder
+    store: VectorStore
+    folder: Path
+    progress: Progress
+    own_weights: Path
+
+    def write(self, learn_anew: bool) -> None:
+        entry, policy = self.entry, self.entry.policy
+        self.folder.mkdir()
+        encode = _encode_with(self.encoder, f"{policy.id}: embed", self.progress)
+        views, view_rows = view_texts(entry, lambda text: self.model.token_count(text) <= self.model.token_limit)
+        viewed = encode(views)
+        self.store.add(f"{policy.id}.views", viewed.vectors, views)
+        tokens = clause_tokens(viewed, view_rows, len(policy.clauses))
+        tokens.save(self.folder / "tokens.npz")
+        (self.folder / "views.json").write_text(json.dumps(view_rows), "utf-8")
+        classified = self._classify()
+        views_by_name = view_matrices(viewed.vectors, view_rows, len(policy.clauses))
+        examples = anticipated(entry, encode, views_by_name, tokens, classified)
+        LexicalIndex.build(examples.document(range(len(examples.texts)))).save(self.folder / "lexical")
+        if prepared(entry):
+            asked = [asked.question for asked in all_asked(entry)]
+            self.store.add(f"{policy.id}.anticipated", examples.vectors, asked)
+            save_arrays(self.folder / "labels.npz", vars(examples.labels))
+            self._learnt(examples, learn_anew).save(self.folder)
+
+    def _learnt(self, examples: Examples, learn_anew: bool) -> Learnt:
+        """Heads that travel with the program where they fit; else, or where their data has changed, learnt ones."""
+        shipped = shipped_for(self.entry, self.model)
+        if shipped and (is_current(shipped, self.entry) or not learn_anew):
+            return shipped
+        return learnt_from(self.entry, self.model, examples, self.progress)
+
+    def _classify(self) -> ClassifierOutput | None:
+        """Export the tuned classifier, where there is one; what it says of questions that it does not know."""
+        tuned = fitting(self.entry, self.model, self.own_weights) if isinstance(self.encoder, OnnxEncoder) else None
+        if tuned is None:
+            return None
+        asked, path = all_asked(self.entry), self.folder / CLASSIFIER_FILE
+        _write_classifier(tuned, self.model, self.encoder, asked, path)
+        return _classified(tuned, self.encoder, Classifier(path, len(self.entry.policy.clauses)), asked)
+
+
+def learnt_from(entry: Entry, model: EmbeddingModel, examples: Examples, progress: Progress) -> Learnt:
+    """Heads and bars learnt from `examples`, and what they are for."""
+    step, done = f"{entry.policy.id}: learn", 0
+
+    def tick(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(step, done, FOLDS + 1)
+
+    heads, bars, validation = learn(examples, tick)
+    return Learnt(heads, bars, about_now(entry, model, validation.summary()))
+
+
+def fitting(entry: Entry, model: EmbeddingModel, own_weights: Path) -> Tuned | None:
+    """The tuned classifier for the policy of `entry`, when there is one that can be used."""
+    tuned = tuned_for(entry, own_weights) if prepared(entry) else None
     return None if tuned is None or misfit(tuned, entry, model, all_asked(entry)) else tuned
 
 
@@ -159,19 +203,13 @@ def _write_classifier(
         raise EmbeddingError(f"{tuned.folder} cannot be exported faithfully; remove it, or run `python -m index tune`")
 
 
-def _classified(tuned: Tuned, encoder: Encoder, classifier: Classifier, asked: Sequence[Asked]) -> Classified:
+def _classified(tuned: Tuned, encoder: Encoder, classifier: Classifier, asked: Sequence[Asked]) -> ClassifierOutput:
     """What is said of each of `asked` by a classifier that was not trained on it; of new ones, by the one in use."""
     said, known = tuned.held_out(asked)
     new = [int(row) for row in np.flatnonzero(~known)]
     for row, text in zip(new, as_read([asked[row] for row in new]), strict=True):
         said[row] = classifier.classify(encoder.encode_tokens([text]).states[0])
     return said
-
-
-def prepared(entry: Entry) -> bool:
-    """Whether there is enough written beside the policy to learn from."""
-    enough = len(entry.not_covered) >= MINIMUM_SILENT and len(entry.off_topic) >= MINIMUM_SILENT
-    return enough and len(entry.questions) >= MINIMUM_QUESTIONS
 
 
 def _encode_with(encoder: Encoder, step: str, progress: Progress) -> Callable[[Sequence[str]], Encoded]:
@@ -185,133 +223,3 @@ def _encode_with(encoder: Encoder, step: str, progress: Progress) -> Callable[[S
         return Encoded(np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32), tokens)
 
     return encode
-
-
-def view_texts(entry: Entry, fits: Callable[[str], bool]) -> tuple[list[str], list[tuple[str, list[int]]]]:
-    """Texts to embed for the clauses, and of each: (view, positions of its clauses)."""
-    policy = entry.policy
-    texts: list[str] = []
-    rows: list[tuple[str, list[int]]] = []
-    for position, clause in enumerate(policy.clauses):
-        gloss = entry.glosses.get(clause.id)
-        quote = policy.quote(clause.span)
-        single = {"clause": quote, "context": in_context(policy, clause), "gloss": gloss or quote}
-        for view, text in single.items():
-            if within_budget(text, fits):
-                texts.append(text)
-                rows.append((view, [position]))
-    single_views = [view for view in VIEWS if view != "passage"]
-    whole = {(view, members[0]) for view, members in rows}
-    for chunk in chunks(policy, fits):
-        texts.append(chunk.text)
-        rows.append(("passage", list(chunk.clauses)))
-        # A clause too long for one embedding is known by its pieces in every view.
-        pieces = [view for view in single_views if len(chunk.clauses) == 1 and (view, chunk.clauses[0]) not in whole]
-        texts += [chunk.text] * len(pieces)
-        rows += [(view, list(chunk.clauses)) for view in pieces]
-    return texts, rows
-
-
-def view_matrices(vectors: Vectors, rows: list[tuple[str, list[int]]], clause_count: int) -> dict[str, Vectors]:
-    """Vectors of the clauses by view, shape (clauses, dimension); of a clause in several pieces, their mean."""
-    found = {}
-    for view in VIEWS:
-        matrix = np.zeros((clause_count, vectors.shape[1]), dtype=np.float32)
-        for vector, (name, members) in zip(vectors, rows, strict=True):
-            if name == view:
-                matrix[members] += vector
-        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-        found[view] = matrix / np.maximum(lengths, 1e-9)
-    return found
-
-
-def clause_tokens(viewed: Encoded, rows: list[tuple[str, list[int]]], clause_count: int) -> TokenIndex:
-    """Tokens of each clause in its context; of a clause in several pieces, of all of them."""
-    found: list[list[Vectors]] = [[] for _ in range(clause_count)]
-    for tokens, (view, members) in zip(viewed.tokens, rows, strict=True):
-        if view == "context":
-            found[members[0]].append(tokens)
-    return TokenIndex.build(found)
-
-
-def anticipated(
-    entry: Entry,
-    encode: Callable[[Sequence[str]], Encoded],
-    views: dict[str, Vectors],
-    tokens: TokenIndex,
-    classified: Classified | None = None,
-) -> Examples:
-    """Everything people may ask, as rows: covered questions, then those not covered, then off-topic ones."""
-    asked, labels, size = all_asked(entry), labels_of(entry), len(entry.policy.clauses)
-    texts = [words_in_conversation(q.after, q.question) if q.after else q.question for q in asked]
-    encoded = encode(as_read(asked))
-    return Examples(
-        texts=texts,
-        questions=[q.question for q in asked],
-        vectors=encoded.vectors,
-        late=late_rows(tokens, encoded),
-        classified=classified or Classified.nothing(size, len(texts)),
-        labels=labels,
-        roles=[q.role for q in asked],
-        routes=routes_of(entry),
-        authors=[q.author for q in asked],
-        views=views,
-        document=lambda rows: expanded_documents(
-            entry.policy, entry.glosses, texts, labels.answers, [row for row in rows if not asked[row].after]
-        ),
-    )
-
-
-def labels_of(entry: Entry) -> Labels:
-    """What is known of each anticipated question, in the order of `all_asked`.
-
-    Clauses that are near to one without an answer are left out where their words have changed since.
-    """
-    position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
-    kinds = (
-        [COVERED] * len(entry.questions) + [NOT_COVERED] * len(entry.not_covered) + [OFF_TOPIC] * len(entry.off_topic)
-    )
-    answers = np.zeros((len(kinds), len(position)), dtype=np.bool_)
-    also = np.zeros_like(answers)
-    for row, (_, clauses, others) in enumerate(entry.questions):
-        answers[row, [position[clause.id] for clause in clauses]] = True
-        also[row, [position[clause.id] for clause in others]] = True
-    for row, silent in enumerate(entry.not_covered, len(entry.questions)):
-        also[row, [position[clause.id] for clause in entry.binding.clauses(silent.near) or ()]] = True
-    return Labels(answers, also, np.array(kinds, dtype=np.int8))
-
-
-def routes_of(entry: Entry) -> list[str]:
-    """Who must act, of each anticipated question, in the order of `all_asked`."""
-    others = len(entry.not_covered) + len(entry.off_topic)
-    return [*(str(question.route or NO_ROUTE) for question, _, _ in entry.questions), *[NO_ROUTE] * others]
-
-
-def as_read(asked: Sequence[Asked]) -> list[str]:
-    """What the embedding model reads of each: one that leans on an earlier question, after it."""
-    return [in_conversation(q.after, q.question) if q.after else q.question for q in asked]
-
-
-def all_asked(entry: Entry) -> list[Asked]:
-    """Anticipated questions in the order of their rows."""
-    return [*(question for question, _, _ in entry.questions), *entry.not_covered, *entry.off_topic]
-
-
-def late_rows(tokens: TokenIndex, asked: Encoded) -> Array:
-    """Late interaction of every question with every clause, (questions, clauses)."""
-    rows = [tokens.scores(question) for question in asked.tokens]
-    return np.stack(rows) if rows else np.zeros((0, len(tokens.starts)))
-
-
-def expanded_documents(
-    policy: Policy, glosses: dict[str, str], texts: Sequence[str], answers: np.ndarray, rows: Sequence[int]
-) -> list[str]:
-    """Lexical document of each clause: the clause in context, its gloss, and the questions in `rows` it answers."""
-    asked: list[list[str]] = [[] for _ in policy.clauses]
-    for row in rows:
-        for position in np.flatnonzero(answers[row]):
-            asked[position].append(texts[row])
-    return [
-        " ".join([in_context(policy, clause), glosses.get(clause.id, ""), *asked[position]])
-        for position, clause in enumerate(policy.clauses)
-    ]

@@ -6,12 +6,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from corpus.load import Entry, corpus_digest
-from index.embed import EmbeddingModel
+from index.encoder.sentence_transformer import EmbeddingModel
+from index.learning.learnt import shipped_digest
+from index.learning.tuned import tuned_digest
 from index.split import SPLITTER
-from index.tuned import tuned_digest
 
 # Raise when what is built from the same inputs changes: features, heads, views, file layout.
-FORMAT = 7
+FORMAT = 8
 _PACKAGES = ("bm25s", "chromadb", "onnxruntime", "scikit-learn", "sentence-transformers", "tiktoken")
 
 
@@ -25,6 +26,7 @@ class Recipe:
     corpus: str
     policies: dict[str, str]
     tuned: dict[str, str]
+    learnt: dict[str, str]
     packages: dict[str, str]
 
     def differences(self, other: "Recipe") -> list[str]:
@@ -33,7 +35,7 @@ class Recipe:
         return [f"{key}: {mine[key]} -> {theirs[key]}" for key in mine if mine[key] != theirs[key]]
 
 
-def current_recipe(entries: tuple[Entry, ...], model: EmbeddingModel) -> Recipe:
+def current_recipe(entries: tuple[Entry, ...], model: EmbeddingModel, own_weights: Path) -> Recipe:
     """The recipe that an index built now would have."""
     return Recipe(
         format=FORMAT,
@@ -41,7 +43,8 @@ def current_recipe(entries: tuple[Entry, ...], model: EmbeddingModel) -> Recipe:
         splitter=SPLITTER,
         corpus=corpus_digest(entries),
         policies={entry.policy.id: entry.policy.version for entry in entries},
-        tuned=tuned_digest(entries),
+        tuned=tuned_digest(entries, own_weights),
+        learnt=shipped_digest(entries),
         packages={name: version(name) for name in _PACKAGES},
     )
 

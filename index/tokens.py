@@ -11,7 +11,9 @@ from pathlib import Path
 
 import tiktoken
 
-VOCABULARY = Path(__file__).parent / "vocabulary.tiktoken"
+from index.settings import WEIGHTS
+
+VOCABULARY = WEIGHTS / "vocabulary.tiktoken"
 PATTERN = (
     r"""'(?:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"""
 )

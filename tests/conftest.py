@@ -10,16 +10,16 @@ from browsing import FLAGS
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.engine import Engine
-from bot.start import hush
+from bot.start import disable_telemetry
 
-hush()
+disable_telemetry()
 os.environ["DESK_JOURNAL"] = "off"  # a test that wants a journal makes its own
 os.environ["DESK_RATE_LIMIT"] = ""  # tests ask faster than people
 
 from corpus.load import Entry, load_corpus  # noqa: E402
 from corpus.settings import SHIPPED_POLICIES  # noqa: E402
 from index.build import build  # noqa: E402
-from index.embed import EmbeddingModel  # noqa: E402
+from index.encoder.sentence_transformer import EmbeddingModel  # noqa: E402
 from index.search import Index, IndexMissing  # noqa: E402
 
 ROOT = Path(__file__).parent.parent

@@ -10,10 +10,10 @@ from served import served
 
 from bot.answer import Answer, Statement
 from bot.engine import Engine
-from bot.model import open_model
-from bot.model_call import Caller
-from bot.model_limits import Budget
-from bot.writer import ModelWriter, Prices
+from bot.llm.call import Caller
+from bot.llm.limits import Budget
+from bot.llm.provider import open_model
+from bot.wording.generative import ModelWriter, Prices
 from corpus.load import Entry
 from index.search import Index
 

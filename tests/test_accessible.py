@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from app import create_app
 from bot.engine import Engine
 from bot.settings import Settings
-from bot.web.render import About
+from bot.web.html.answer import About
 
 STANDARD = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 STATES = {

@@ -21,14 +21,14 @@ from playwright.sync_api import sync_playwright
 from served import served
 
 from app import create_app
+from bot.conversations import Conversations
 from bot.engine import Engine
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from bot.settings import Settings
-from bot.web.conversations import Conversations
-from bot.web.guard import MAX_BODY
-from bot.web.limit import LimitsMisconfigured, RateLimit
-from bot.web.metrics import CountedJournal
-from bot.web.probes import lifespan
+from bot.web.server.headers import MAX_BODY
+from bot.web.server.metrics import CountedJournal
+from bot.web.server.probes import lifespan
+from bot.web.server.rate_limit import LimitsMisconfigured, RateLimit
 
 SEES = "Can my boss see where I am?"
 PROBLEM = "application/problem+json"

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.courtesy import Courtesy, courtesy
-from bot.followup import Resolved, Turn, points_nowhere, resolve
-from bot.hygiene import Clean, Fault, clean
-from bot.language import language_of
-from bot.manner import without_manner
-from bot.mask import mask
-from bot.orders import without_orders
-from bot.parts import Part, is_question, requests_in
-from bot.role import stated_role
+from bot.message.clean import Clean, Fault, clean
+from bot.message.courtesy import Courtesy, courtesy
+from bot.message.follow_up import Resolved, Turn, points_nowhere, resolve
+from bot.message.language.lexicon import language_of
+from bot.message.manner import without_manner
+from bot.message.mask import mask
+from bot.message.orders import without_orders
+from bot.message.requests import Part, is_question, requests_in
+from bot.message.role import stated_role
 from corpus.knowledge import Role
 
 
@@ -149,7 +149,7 @@ HISTORY = (Turn("How long do you keep billing data?", Role.CUSTOMER),)
 
 @pytest.mark.parametrize("typed", ["and after that?", "who sees it?", "No, I meant the location data.", "until when?"])
 def test_what_leans_carries_the_earlier_question(typed: str) -> None:
-    assert resolve(typed, HISTORY) == Resolved(typed, "How long do you keep billing data?", leans=True)
+    assert resolve(typed, HISTORY) == Resolved(typed, "How long do you keep billing data?", needs_context=True)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_what_leans_carries_the_earlier_question(typed: str) -> None:
 )
 def test_a_full_question_stands_alone(typed: str) -> None:
     resolved = resolve(typed, HISTORY)
-    assert not resolved.leans
+    assert not resolved.needs_context
     assert resolved.standalone == resolved.subject == typed
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.engine import Engine
-from bot.hygiene import Clean, clean
-from bot.pasted import out_of_code
+from bot.message.clean import Clean, clean
+from bot.message.pasted import out_of_code
 from corpus.knowledge import Role
 
 ASKED = "who gets my data"

@@ -13,8 +13,8 @@ from app import create_app
 from bot.answer import Answer, Statement
 from bot.engine import Engine
 from bot.settings import Settings
-from bot.web.render import About
-from bot.web.suggest import section_question
+from bot.web.chat.next_questions import section_question
+from bot.web.html.answer import About
 
 
 class ListJournal:

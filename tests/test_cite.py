@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answer import Answer, Outcome
-from bot.cite import CHECK_FAILED, checked, is_true
 from bot.engine import Engine
+from bot.proof.citation import CHECK_FAILED, checked, is_true
 from corpus.knowledge import Role
 
 

@@ -6,15 +6,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.answer import Answer, Outcome
-from bot.batch import answers, read_items
-from bot.choose import combine, decide, decline, without_other_contacts
-from bot.cite import CHECK_FAILED
+from bot.commands.batch import answers, read_items
+from bot.decide import combine, decide, decline, without_other_contacts
 from bot.engine import Engine, UnknownPolicy
-from bot.followup import Turn
+from bot.message.follow_up import Turn
+from bot.proof.citation import CHECK_FAILED
 from corpus.knowledge import DestinationId, Role
 from corpus.load import Entry, load_corpus
 from index.build import build
-from index.embed import EmbeddingModel
+from index.encoder.sentence_transformer import EmbeddingModel
 from index.search import Index
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from corpus.load import Entry
-from eval.answers import Given
-from eval.cases import CASES, BadCase, Case, Label, Part, read_all, read_cases
-from eval.failures import as_text, failures, marks
-from eval.figures import values
-from eval.score import Score, score, unanswered
-from eval.usual import usual_answers
-from index.embed import EmbeddingModel
+from eval.cases.read import CASES, BadCase, Case, Label, Part, read_all, read_cases
+from eval.public.baseline import baseline_answers
+from eval.scoring.answers import Given
+from eval.scoring.failures import as_text, failures, marks
+from eval.scoring.metrics import values
+from eval.scoring.score import Score, score, unanswered
+from index.encoder.sentence_transformer import EmbeddingModel
 
 SENTENCE = "We keep it for a year."
 
@@ -266,7 +266,7 @@ def test_development_and_test_cases_are_apart_and_unknown_to_the_corpus(entry: E
 
 
 def test_the_usual_recipe_answers_with_chunks(entry: Entry, model: EmbeddingModel) -> None:
-    (found,) = usual_answers(entry.policy, model, [("a", "who gets my data")])
+    (found,) = baseline_answers(entry.policy, model, [("a", "who gets my data")])
     assert len(found["citations"]) == 3
     assert all(citation["quote"] in entry.policy.text for citation in found["citations"])
 

@@ -10,11 +10,11 @@ import pytest
 from sklearn.metrics import ndcg_score
 
 from eval.__main__ import main
-from eval.benchmark import as_text, run_benchmark
-from eval.foreign import SAME_ANNOTATION, SAME_QUESTION, BadBenchmark, ForeignPolicy, read_foreign
-from eval.rankers import EMBEDDING, ENGINE, FUSED, LEXICAL, PLAIN, Ranked, rankers
-from eval.ranking import ranking_figures
-from index.embed import EmbeddingModel
+from eval.public.benchmark import as_text, run_benchmark
+from eval.public.public_sets import SAME_ANNOTATION, SAME_QUESTION, BadBenchmark, ForeignPolicy, read_public_set
+from eval.public.rankers import EMBEDDING, ENGINE, FUSED, LEXICAL, PLAIN, Ranked, rankers
+from eval.public.ranking import ranking_figures
+from index.encoder.sentence_transformer import EmbeddingModel
 
 SEGMENTS = (
     "We collect your name and e-mail address when you sign up.",
@@ -61,7 +61,7 @@ def test_policies_are_read_packed_or_not(tmp_path: Path) -> None:
     packed = tmp_path / "a.jsonl.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
     for path in (plain, packed):
-        first, second = read_foreign(path)
+        first, second = read_public_set(path)
         assert (first.site, second.site) == ("a.example", "b.example")
         assert first.segments == SEGMENTS
         assert first.relevant[SAME_QUESTION].sum(axis=1).tolist() == [1, 1, 0]
@@ -70,7 +70,7 @@ def test_policies_are_read_packed_or_not(tmp_path: Path) -> None:
 
 def test_segments_annotated_alike_are_a_second_kind_of_relevance(tmp_path: Path) -> None:
     asked = [dict(q, relevant_segment_ids_same_type=["s0", "s1"]) for q in site()["questions"]]
-    (policy,) = read_foreign(write(tmp_path / "a.jsonl", site(questions=asked)))
+    (policy,) = read_public_set(write(tmp_path / "a.jsonl", site(questions=asked)))
     assert policy.relevant[SAME_ANNOTATION].sum(axis=1).tolist() == [2, 2, 2]
 
 
@@ -86,7 +86,7 @@ def test_segments_annotated_alike_are_a_second_kind_of_relevance(tmp_path: Path)
 )
 def test_a_line_that_is_no_policy_is_named(tmp_path: Path, second: dict[str, Any], message: str) -> None:
     with pytest.raises(BadBenchmark, match=message):
-        read_foreign(write(tmp_path / "a.jsonl", site("first"), second))
+        read_public_set(write(tmp_path / "a.jsonl", site("first"), second))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8bnot packed", b"\xff\xfe\x00", b"[]", b"{"])
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_set_is_refused(tmp_path: Path, content: bytes) -> Non
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
     with pytest.raises(BadBenchmark, match=r"a\.jsonl"):
-        read_foreign(path)
+        read_public_set(path)
 
 
 def right_and_wrong(policy: ForeignPolicy) -> dict[str, Ranked]:
@@ -104,28 +104,28 @@ def right_and_wrong(policy: ForeignPolicy) -> dict[str, Ranked]:
 
 
 def test_a_better_system_is_ahead_by_question_and_by_policy(tmp_path: Path) -> None:
-    policies = read_foreign(write(tmp_path / "a.jsonl", *(site(f"{n}.example") for n in range(6))))
+    policies = read_public_set(write(tmp_path / "a.jsonl", *(site(f"{n}.example") for n in range(6))))
     found = run_benchmark(policies, right_and_wrong)
     assert (found.policies, found.questions, found.unanswerable) == (6, 18, 6)
     engine, plain = found.ranking[SAME_QUESTION]
-    assert engine.figures["nDCG@10"] == 1.0
+    assert engine.metrics["nDCG@10"] == 1.0
     assert plain.gain is None
     assert engine.gain is not None
     assert engine.gain.by_question[0] > 0.3
     # Every policy is alike here, so that drawing whole policies changes nothing.
     assert engine.gain.by_policy == pytest.approx((engine.gain.value, engine.gain.value))
-    assert [result.figures["AUC"] for result in found.refusal] == [1.0, 0.0]
+    assert [result.metrics["AUC"] for result in found.refusal] == [1.0, 0.0]
     assert "answered at all" in as_text(found)
 
 
 def test_without_unanswerable_questions_refusal_is_not_measured(tmp_path: Path) -> None:
-    (policy,) = read_foreign(write(tmp_path / "a.jsonl", site(questions=site()["questions"][:2])))
+    (policy,) = read_public_set(write(tmp_path / "a.jsonl", site(questions=site()["questions"][:2])))
     assert run_benchmark([policy], right_and_wrong).refusal == []
 
 
 def test_every_system_ranks_a_bare_policy(tmp_path: Path, model: EmbeddingModel) -> None:
     long = {"segment_id": "s4", "text": "We keep records of every visit. " * 90}
-    (policy,) = read_foreign(write(tmp_path / "a.jsonl", site(segments=[*site()["segments"], long])))
+    (policy,) = read_public_set(write(tmp_path / "a.jsonl", site(segments=[*site()["segments"], long])))
     found = rankers(model)(policy)
     assert set(found) == {ENGINE, EMBEDDING, PLAIN, LEXICAL, FUSED}
     for ranked in found.values():

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from eval.__main__ import main
-from eval.answers import Given
-from eval.bootstrap import draws, interval, mean_interval, measure
-from eval.calibration import reliability, risk_coverage
-from eval.cases import Case, Label
-from eval.compare import DifferentItems, as_text, changes, check_alike, differences
-from eval.figures import BY_NAME
+from eval.cases.read import Case, Label
+from eval.reports.compare import DifferentItems, as_text, changes, check_alike, differences
 from eval.runs import BadRun, Run, load, save
-from eval.score import Score, score
+from eval.scoring.answers import Given
+from eval.scoring.bootstrap import draws, interval, mean_interval, measure
+from eval.scoring.calibration import reliability, risk_coverage
+from eval.scoring.metrics import BY_NAME
+from eval.scoring.score import Score, score
 
 SENTENCE = "We keep it for a year."
 
@@ -100,7 +100,7 @@ def test_a_run_is_saved_and_opened_again_as_it_was(tmp_path: Path) -> None:
 def test_binary_figures_are_tested_on_the_cases_that_changed() -> None:
     """Eight mended and none broken: 2 * 0.5 ** 8."""
     a, b = run(*[False] * 8, *[True] * 12), run(*[True] * 20)
-    found = {d.figure: d for d in differences(a.scores, b.scores)}["first citation right"]
+    found = {d.metric: d for d in differences(a.scores, b.scores)}["first citation right"]
     assert (found.a, found.b) == (0.6, 1.0)
     assert found.p == pytest.approx(2 * 0.5**8)
     assert found.low > 0.1
@@ -108,10 +108,10 @@ def test_binary_figures_are_tested_on_the_cases_that_changed() -> None:
 
 def test_other_figures_are_tested_by_swapping_the_runs() -> None:
     a, b = run(*[False] * 10, *[True] * 10), run(*[True] * 20)
-    better = {d.figure: d for d in differences(a.scores, b.scores)}
+    better = {d.metric: d for d in differences(a.scores, b.scores)}
     assert better["citation precision"].p < 0.01
     assert better["calibration error"].low <= better["calibration error"].b - better["calibration error"].a
-    same = {d.figure: d for d in differences(a.scores, a.scores)}
+    same = {d.metric: d for d in differences(a.scores, a.scores)}
     assert all(d.p == 1.0 and d.low == d.high == 0.0 for d in same.values())
 
 

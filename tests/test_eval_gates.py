@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from bot.engine import Engine
-from eval import gates
 from eval.__main__ import main
-from eval.answers import BadAnswer, match, read_answers
-from eval.cases import CASES, read_all
-from eval.figures import BY_NAME, values
-from eval.gates import GATES, BadGates, as_text, judge, passed, read_gates
+from eval.cases.read import CASES, read_all
+from eval.reports import gates
+from eval.reports.gates import GATES, BadGates, as_text, judge, passed, read_gates
 from eval.runs import ask, scored
+from eval.scoring.answers import BadAnswer, match, read_answers
+from eval.scoring.metrics import BY_NAME, values
 
 FLOOR = GATES.parent / "floor.toml"
 SENTENCE = "We keep it for a year."

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from eval.answers import Given
-from eval.cases import Case, Label
-from eval.confusion import confusion
-from eval.gates import Bound, judge
-from eval.plots import latency_histogram
-from eval.report import html
+from eval.cases.read import Case, Label
+from eval.reports.gates import Bound, judge
+from eval.reports.plots import latency_histogram
+from eval.reports.report import html
+from eval.reports.table import baseline_table, block_values, breakdown_tables, measured, metrics_table
 from eval.runs import Run
-from eval.score import score
-from eval.table import block_values, breakdown_tables, figures_table, measured, usual_table
+from eval.scoring.answers import Given
+from eval.scoring.confusion import confusion
+from eval.scoring.score import score
 
 SENTENCE = "We keep it for a year."
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -44,7 +44,7 @@ def run() -> Run:
 @pytest.fixture
 def page(run: Run) -> str:
     verdicts = judge({"single": {"route right": Bound(min=0.99)}}, block_values(run))
-    return html(run, measured(run), usual=run, verdicts=verdicts)
+    return html(run, measured(run), baseline=run, verdicts=verdicts)
 
 
 def test_the_report_holds_everything(page: str) -> None:
@@ -97,12 +97,12 @@ def test_the_report_opens_in_a_browser(page: str, tmp_path: Path, chromium: str,
 
 
 def test_the_tables_of_the_terminal(run: Run) -> None:
-    shown = figures_table(run, measured(run))
+    shown = metrics_table(run, measured(run))
     assert "single questions (40)" in shown
     assert "stable answers" not in shown  # nothing it applies to
     assert "0.750 [" in shown
     assert "by destination" in breakdown_tables(run)
-    assert "the usual recipe" in usual_table(run)
+    assert "the usual recipe" in baseline_table(run)
 
 
 def test_an_equally_right_route_is_no_confusion() -> None:

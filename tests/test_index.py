@@ -15,12 +15,13 @@ import pytest
 from conftest import ROOT, SMALL_POLICY
 
 from corpus.load import Entry, corpus_digest, load_corpus
-from index import embed
 from index.archive import archived_policy
-from index.build import ARCHIVE, CURRENT, anticipated, build, clause_tokens, view_matrices, view_texts
-from index.embed import EmbeddingError, EmbeddingModel
-from index.encode import Encoded
-from index.features import (
+from index.build import ARCHIVE, CURRENT, build
+from index.encoder import sentence_transformer as embed
+from index.encoder.onnx import Encoded
+from index.encoder.sentence_transformer import EmbeddingError, EmbeddingModel
+from index.evidence.bm25 import LexicalIndex
+from index.evidence.features import (
     COVERED,
     NOT_COVERED,
     PREPARED,
@@ -30,11 +31,11 @@ from index.features import (
     closest_clauses,
     with_best_clauses,
 )
-from index.heads import QuadraticHead, fit, fit_binary, fit_quadratic, load_arrays, save_arrays
-from index.lexical import LexicalIndex
+from index.evidence.vectors import VectorStore
+from index.learning.examples import anticipated, clause_tokens, view_matrices, view_texts
+from index.learning.heads import QuadraticHead, fit, fit_binary, fit_quadratic, load_arrays, save_arrays
 from index.search import Index, IndexMissing
 from index.split import in_conversation, words_in_conversation
-from index.store import VectorStore
 
 
 def run_index(command: str, corpus: Path, folder: Path) -> subprocess.Popen[str]:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import journal as journal_module
 from bot.answer import Answer, Citation, Outcome, Route, Statement
-from bot.journal import Journal, NoJournal, open_journal
-from bot.journal_report import readable
-from bot.journal_tables import JournalMisconfigured, JournalUnreachable
+from bot.journal import journal as journal_module
+from bot.journal.journal import Journal, NoJournal, open_journal
+from bot.journal.report import readable
+from bot.journal.tables import JournalMisconfigured, JournalUnreachable
 from bot.settings import Settings
 from corpus.knowledge import DestinationId, Role
 

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import embed
-from index.embed import EmbeddingModel
-from index.encode import OnnxEncoder
-from index.late import TokenIndex
+from index.encoder import sentence_transformer as embed
+from index.encoder.onnx import OnnxEncoder
+from index.encoder.sentence_transformer import EmbeddingModel
+from index.evidence.late_interaction import TokenIndex
 
 
 def unit(*rows: list[float]) -> np.ndarray:

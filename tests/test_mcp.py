@@ -37,7 +37,7 @@ async def test_a_client_asks(index_folder: Path, tmp_path: Path) -> None:
         assert "about: Do you tell us" in second["standalone"]
         for wrong in ({"question": "x", "policy": "other"}, {"question": "x", "conversation": "other"}, {}):
             assert (await client.call_tool(TOOL, wrong)).is_error
-    from bot.journal import Journal
+    from bot.journal.journal import Journal
 
     rows = list(Journal(kept["DESK_DATABASE_URL"]).export())
     assert [row["surface"] for row in rows] == ["mcp", "mcp"]

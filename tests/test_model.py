@@ -13,16 +13,16 @@ from model_server import USED, ModelServer
 from served import served
 
 from bot.answer import Answer, Outcome, Statement
-from bot.choose import decide
+from bot.decide import decide
 from bot.engine import Engine
-from bot.followup import Turn
-from bot.model import ModelMisconfigured, open_model
-from bot.model_limits import REST_SECONDS, Budget
-from bot.model_reply import Reply
+from bot.llm.limits import REST_SECONDS, Budget
+from bot.llm.provider import ModelMisconfigured, open_model
+from bot.message.follow_up import Turn
 from bot.settings import Settings
 from bot.start import start_engine
-from bot.write import WRITER
-from bot.writer import Prices, Task, decided
+from bot.wording.extractive import WRITER
+from bot.wording.generative import Prices, Task, decided
+from bot.wording.reply_schema import Reply
 from corpus.knowledge import DestinationId, Role
 from corpus.load import Entry
 from index.search import Index
@@ -84,14 +84,14 @@ def test_statements_come_in_before_the_reply_has_ended(desk: Make, server: Model
 
 
 def test_nothing_comes_in_before_something_answers(desk: Make, server: ModelServer, entry: Entry) -> None:
-    beside = ("SmarTek21 may update the policy from time to time.", "s13.1")
-    server.play(reply(entry, beside, SEES))
+    hstack_sparse = ("SmarTek21 may update the policy from time to time.", "s13.1")
+    server.play(reply(entry, hstack_sparse, SEES))
     before, answer = streamed(desk(), BOSS, Role.USER)
-    assert [s.text for s in before] == [beside[0], SEES[0]] == [s.text for s in answer.statements]
-    server.play(reply(entry, beside))
+    assert [s.text for s in before] == [hstack_sparse[0], SEES[0]] == [s.text for s in answer.statements]
+    server.play(reply(entry, hstack_sparse))
     before, answer = streamed(desk(), BOSS, Role.USER)
     assert answer.writer == WRITER
-    assert beside[0] not in {s.text for s in before}
+    assert hstack_sparse[0] not in {s.text for s in before}
 
 
 def test_tries_pauses_and_a_rest(desk: Make, server: ModelServer, entry: Entry, pauses: list[float]) -> None:

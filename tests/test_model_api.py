@@ -9,8 +9,8 @@ from served import served
 
 from app import create_app
 from bot.settings import Settings
-from bot.web.api import WAITING_FOR_A_MODEL
-from bot.writer import Prices
+from bot.web.api.routes import WAITING_FOR_A_MODEL
+from bot.wording.generative import Prices
 from corpus.load import Entry
 
 # ruff: noqa: F811

@@ -11,9 +11,9 @@ from served import served
 from app import create_app
 from bot.__main__ import main
 from bot.engine import Engine
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from bot.settings import Settings
-from bot.signin import LINK_SECONDS, SESSION_SECONDS, Link, SignIn
+from bot.web.panel.signin import LINK_SECONDS, SESSION_SECONDS, Link, SignIn
 
 TOKEN = "a-long-random-token-for-agents"
 TICKET = "Please delete all my old chats. Can my boss see where I am? And how many days do you keep location data?"
@@ -192,19 +192,19 @@ def test_codes_of_another_key_purpose_or_time_are_worth_nothing() -> None:
     now = [1000.0]
     sign_in = SignIn(TOKEN, clock=lambda: now[0])
     code, session = sign_in.link_code(), sign_in.session()
-    assert sign_in.looked_at(SignIn("another", clock=lambda: now[0]).link_code()) is Link.FALSE
-    assert sign_in.looked_at(session) is Link.FALSE
-    assert not sign_in.lets_in(code)
+    assert sign_in.peek(SignIn("another", clock=lambda: now[0]).link_code()) is Link.FALSE
+    assert sign_in.peek(session) is Link.FALSE
+    assert not sign_in.authorizes(code)
     for broken in ("", ".", "…", code[:-1], code.replace("link.", "link.9", 1), f"session{code[4:]}"):
-        assert sign_in.looked_at(broken) is Link.FALSE
-        assert not sign_in.lets_in(broken)
+        assert sign_in.peek(broken) is Link.FALSE
+        assert not sign_in.authorizes(broken)
     assert sign_in.use(code) is Link.GOOD
     assert sign_in.use(code) is Link.USED
     now[0] += LINK_SECONDS + 1
     assert sign_in.use(code) is Link.EXPIRED
-    assert sign_in.lets_in(session)
+    assert sign_in.authorizes(session)
     now[0] += SESSION_SECONDS
-    assert not sign_in.lets_in(session)
+    assert not sign_in.authorizes(session)
     with pytest.raises(ValueError, match="empty"):
         SignIn("")
 
@@ -220,7 +220,7 @@ def test_a_link_is_printed_where_there_is_a_token(
     assert main(["agent-link"]) == 0
     address, _, code = capsys.readouterr().out.strip().partition("?once=")
     assert address == "http://127.0.0.1:7860/agent/"
-    assert SignIn(TOKEN).looked_at(code) is Link.GOOD
+    assert SignIn(TOKEN).peek(code) is Link.GOOD
     assert main(["agent-link", "--address", "https://desk.example/"]) == 0
     assert capsys.readouterr().out.startswith("https://desk.example/agent/?once=link.")
 

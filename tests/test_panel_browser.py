@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 from app import create_app
 from bot.engine import Engine
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from bot.settings import Settings
-from bot.signin import SignIn
+from bot.web.panel.signin import SignIn
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 TOKEN = "a-long-random-token-for-agents"

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from index.phrases import Phrases, beside
+from index.evidence.ngrams import NgramTfidf, hstack_sparse
 
 TEXTS = ["Do you read my chats", "does my boss read my chats", "who do you ask", "my boss, my chats", "do you"]
 
 
 def test_what_is_typed_often_is_known_and_what_is_rare_weighs_more() -> None:
-    phrases = Phrases.learn(TEXTS)
+    phrases = NgramTfidf.learn(TEXTS)
     known = dict(zip(phrases.vocabulary.tolist(), phrases.idf.tolist(), strict=True))
     assert {"do you", "my chats", "my"} <= set(known)
     assert "boss read" not in known
@@ -17,20 +17,20 @@ def test_what_is_typed_often_is_known_and_what_is_rare_weighs_more() -> None:
 
 
 def test_a_text_has_one_length_whatever_it_says() -> None:
-    phrases = Phrases.learn(TEXTS)
+    phrases = NgramTfidf.learn(TEXTS)
     assert np.linalg.norm(phrases.vector("do you DO YOU my")) == pytest.approx(2.0)
     assert not phrases.vector("nothing known").any()
     assert phrases.vector("do you").tolist() != phrases.vector("you do").tolist()
 
 
 def test_the_matrix_holds_the_vectors() -> None:
-    phrases = Phrases.learn(TEXTS)
+    phrases = NgramTfidf.learn(TEXTS)
     matrix = phrases.matrix(TEXTS)
     assert np.allclose(matrix.toarray(), np.stack([phrases.vector(text) for text in TEXTS]))
-    both = beside(np.ones((5, 2)), matrix)
+    both = hstack_sparse(np.ones((5, 2)), matrix)
     assert both.shape == (5, 2 + len(phrases.vocabulary))
     assert phrases.matrix([]).shape == (0, len(phrases.vocabulary))
 
 
 def test_without_a_phrase_nothing_is_known() -> None:
-    assert Phrases.learn(["one", "two"]).vector("one").shape == (0,)
+    assert NgramTfidf.learn(["one", "two"]).vector("one").shape == (0,)

@@ -4,8 +4,8 @@ import pytest
 
 from bot.answer import Answer, Outcome
 from bot.engine import Engine
-from bot.web.document import policy_html
-from bot.web.render import About, answer_html, failure_html, header_html, partial_html, question_html
+from bot.web.html.answer import About, answer_html, failure_html, header_html, partial_html, question_html
+from bot.web.policy.document import policy_html
 from corpus.blocks import Document
 from corpus.knowledge import Role
 from corpus.policy import Metadata, parse

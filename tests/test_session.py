@@ -2,7 +2,7 @@ from typing import Literal
 
 from bot.answer import Answer
 from bot.engine import Engine
-from bot.web.session import Desk, Session
+from bot.web.chat.session import Desk, Session
 from corpus.knowledge import Role
 
 

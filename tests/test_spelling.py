@@ -6,7 +6,7 @@ import string
 import pytest
 
 from bot.engine import Engine
-from bot.spelling import Spelling
+from bot.message.spelling import Spelling
 
 
 @pytest.fixture(scope="module")

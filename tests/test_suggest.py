@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.engine import Engine
-from bot.web.suggest import COUNT, next_questions, section_question
+from bot.web.chat.next_questions import COUNT, next_questions, section_question
 from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.draft import Audience, Sure, draft, role_of
 from bot.engine import Engine
-from bot.reply import AGAIN, CLOSING, FOR_USERS, opening, replies
-from bot.ticket import MOST_QUESTIONS, masked_kinds, oddities, read_ticket
+from bot.tickets.reply import AGAIN, CLOSING, FOR_USERS, opening, replies
+from bot.tickets.suggest import Audience, Sure, draft, role_of
+from bot.tickets.ticket import MOST_QUESTIONS, masked_kinds, oddities, read_ticket
 from corpus.knowledge import Role
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from corpus.blocks import Document
 from corpus.load import Entry
 from corpus.policy import Metadata, parse
-from index.embed import EmbeddingModel
+from index.encoder.sentence_transformer import EmbeddingModel
 from index.split import TOKEN_BUDGET, chunks, split_text
 from index.tokens import count, encoding, train
 

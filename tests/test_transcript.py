@@ -1,5 +1,5 @@
 from bot.engine import Engine
-from bot.web.transcript import HERE, answer_text
+from bot.web.html.transcript import HERE, answer_text
 from corpus.knowledge import Role
 
 

@@ -13,13 +13,14 @@ from safetensors.torch import load_file, save_file
 
 from corpus.load import Entry, load_corpus
 from index.__main__ import main
-from index.adapt.tune import Plan, tune
-from index.build import all_asked, build
-from index.classifier import KINDS, ROUTES, Classified, Classifier
-from index.embed import EmbeddingError, EmbeddingModel
-from index.encode import OnnxEncoder
+from index.build import build
+from index.encoder.onnx import OnnxEncoder
+from index.encoder.sentence_transformer import EmbeddingError, EmbeddingModel
+from index.evidence.classifier import KINDS, ROUTES, Classifier, ClassifierOutput
+from index.learning.examples import all_asked
+from index.learning.tuned import FOLDER, HELD_OUT, WEIGHTS, changes, merge, misfit, tuned_for, upper_layers
 from index.search import Index, IndexMissing
-from index.tuned import FOLDER, HELD_OUT, WEIGHTS, changes, merge, misfit, tuned_for, upper_layers
+from index.training.tune import Plan, tune
 
 COVERED = ("does the police get it", "who hosts it", "which street are you in")
 CLAUSES = (["s2.3"], ["s2.2"], ["s3.2"])
@@ -54,10 +55,10 @@ def tuned_corpus(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel
     write_prepared(corpus / "acme")
     steps: list[tuple[str, int, int]] = []
     plan = Plan(epochs=6, folds=2, batch=8)
-    figures = tune(load_corpus(corpus)[0], model, exported, plan, lambda *step: steps.append(step))
-    assert figures["first_right"] > 0.9
-    assert figures["route_right"] > 0.9
-    assert figures["coverage_auc"] > 0.9
+    metrics = tune(load_corpus(corpus)[0], model, exported, plan, lambda *step: steps.append(step))
+    assert metrics["first_right"] > 0.9
+    assert metrics["route_right"] > 0.9
+    assert metrics["coverage_auc"] > 0.9
     assert {name for name, done, total in steps if done == total} == {
         "states",
         "without part 1",
@@ -200,17 +201,17 @@ def test_changes_of_weights_survive_eight_bits(model: EmbeddingModel) -> None:
 
 
 def test_log_probabilities_are_bounded() -> None:
-    said = Classified.of(np.array([[50.0, 0.0, *[0.0] * (KINDS + len(ROUTES))]]))
+    said = ClassifierOutput.of(np.array([[50.0, 0.0, *[0.0] * (KINDS + len(ROUTES))]]))
     assert said.clauses.shape == (1, 2)
     assert np.exp(said.routes).sum() == pytest.approx(1.0)
     assert said.clauses.min() == pytest.approx(np.log(1e-4))
     assert said[0].kinds.shape == (KINDS,)
-    assert not Classified.nothing(3, 2).clauses.any()
+    assert not ClassifierOutput.nothing(3, 2).clauses.any()
 
 
 def test_the_shipped_classifier_fits(entry: Entry, model: EmbeddingModel) -> None:
     tuned = tuned_for(entry)
     assert tuned is not None
     assert misfit(tuned, entry, model, all_asked(entry)) == ""
-    assert replace(tuned.about, figures={}).clauses == tuple(clause.id for clause in entry.policy.clauses)
+    assert replace(tuned.about, metrics={}).clauses == tuple(clause.id for clause in entry.policy.clauses)
     assert (tuned.folder / HELD_OUT).stat().st_size < 4_000_000

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.verify import Verifier, company_names, without_verdict
+from bot.proof.verify import Verifier, company_names, without_verdict
 from corpus.load import Entry
-from eval.support import STATEMENTS, Pair, WithoutGlosses, gloss_pairs, written_pairs
+from eval.proof import STATEMENTS, Pair, WithoutGlosses, gloss_pairs, written_pairs
 from index.search import Index
 
 

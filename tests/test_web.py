@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, expect
 from app import create_app
 from bot.engine import Engine
 from bot.settings import Settings
-from bot.web.guard import MAX_BODY
-from bot.web.pages import add_pages
+from bot.web.policy.pages import add_pages
+from bot.web.server.headers import MAX_BODY
 from corpus.blocks import Document
 from corpus.policy import parse
 from index.archive import archive_policy

@@ -1,0 +1,1 @@
+"""Subcommands and protocols of the command line."""

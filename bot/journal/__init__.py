@@ -1,0 +1,1 @@
+"""What was asked, masked, and what became of it, for a time."""

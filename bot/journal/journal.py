@@ -1,0 +1,219 @@
+"""What was asked and what became of it, kept for the privacy team: masked, for a limited time, erasable.
+
+A journal that fails never fails an answer.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
+
+from bot.answer import Answer
+from bot.journal.report import Report, make_report
+from bot.journal.rows import answer_row, kept, name
+from bot.journal.tables import answers, drafts, feedback, make_tables, open_database, reaching
+from bot.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+Surface = Literal["chat", "panel", "api", "mcp", "cli"]
+DraftAction = Literal["used", "edited", "rejected"]
+PURGE_EVERY = timedelta(hours=1)
+REST_AFTER_FAILURE = 30.0
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """Safe to share between threads. Records older than `days` are purged at the start and hourly on writing.
+
+    `public` are texts whose own contact details need no mask: the policies.
+    """
+
+    def __init__(
+        self, url: str, days: int = 30, public: Iterable[str] = (), clock: Callable[[], datetime] = _now
+    ) -> None:
+        """Raises JournalMisconfigured when `url` can never work; a database that is merely down is tried again."""
+        self._failures = 0
+        self._database = open_database(url)
+        self._days = days
+        self._public = tuple(public)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._made = False
+        self._failing = False
+        self._rest_until = 0.0
+        self._purged_at = _NEVER
+        self._purge_when_due()
+
+    @property
+    def failures(self) -> int:
+        """How many records could not be kept."""
+        return self._failures
+
+    def record(self, answer: Answer, surface: Surface, conversation: str) -> None:
+        """Keep an answered question, masked. `conversation` is a random id, of 64 characters at most."""
+        self._purge_when_due()
+
+        def write(connection: Connection) -> bool:
+            row = answer_row(answer, self._public) | {"surface": surface, "conversation": name(conversation)}
+            connection.execute(insert(answers).values(at=self._clock(), **row))
+            return True
+
+        self._written(write)
+
+    def feedback(self, answer_id: str, useful: bool, reason: str = "", comment: str = "") -> bool:
+        """Keep what a person thought of an answer; a later word replaces an earlier one. False: no such answer."""
+
+        def write(connection: Connection) -> bool:
+            connection.execute(delete(feedback).where(feedback.c.answer_id == name(answer_id)))
+            said = {"reason": kept(reason, self._public), "comment": kept(comment, self._public)}
+            return self._added(connection, feedback.insert(), answer_id, {"useful": useful, **said})
+
+        return self._written(write)
+
+    def draft(self, answer_id: str, action: DraftAction, draft: str, copied: str = "") -> bool:
+        """Keep what an agent made of a suggested reply. False: no such answer."""
+        before, after = kept(draft, self._public), kept(copied, self._public)
+        similarity = SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
+        row = {"action": action, "draft": before, "copied": after, "similarity": round(similarity, 4)}
+        return self._written(lambda connection: self._added(connection, drafts.insert(), answer_id, row))
+
+    def erase(self, conversation: str) -> int:
+        """Remove a conversation with its feedback and drafts; how many answers went. Raises JournalUnreachable."""
+        return self._removed(answers.c.conversation == name(conversation))
+
+    def purge(self, now: datetime | None = None) -> int:
+        """Remove what is older than the days it may be kept; how many answers went. Raises JournalUnreachable."""
+        return self._removed(answers.c.at < (now or self._clock()) - timedelta(days=self._days))
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every record as plain values, oldest first, with its feedback and drafts. Raises JournalUnreachable."""
+        with reaching(), self._connected() as connection:
+            judged = {row.answer_id: _plain(row._mapping) for row in connection.execute(select(feedback))}
+            used: dict[str, list[dict[str, Any]]] = {}
+            for row in connection.execute(select(drafts).order_by(drafts.c.id)):
+                used.setdefault(row.answer_id, []).append(_plain(row._mapping))
+            for row in connection.execute(select(answers).order_by(answers.c.at, answers.c.id)):
+                yield _plain(row._mapping) | {"feedback": judged.get(row.id), "drafts": used.get(row.id, [])}
+
+    def report(self, days: int = 30) -> Report:
+        """The privacy team's to-do list of the last `days`. Raises JournalUnreachable."""
+        since = self._clock() - timedelta(days=days)
+        return make_report(since, (row for row in self.export() if datetime.fromisoformat(row["at"]) >= since))
+
+    def close(self) -> None:
+        self._database.dispose()
+
+    def _added(self, connection: Connection, insertion: Any, answer_id: str, row: dict[str, Any]) -> bool:
+        """Insert `row` about an answer, unless that answer is not here (any more)."""
+        known = select(answers.c.id).where(answers.c.id == name(answer_id))
+        if connection.execute(known).first() is None:
+            return False
+        connection.execute(insertion.values(answer_id=name(answer_id), at=self._clock(), **row))
+        return True
+
+    def _removed(self, which: ColumnElement[bool]) -> int:
+        gone = select(answers.c.id).where(which)
+        with reaching():
+            with self._connected() as connection, connection.begin():
+                connection.execute(delete(feedback).where(feedback.c.answer_id.in_(gone)))
+                connection.execute(delete(drafts).where(drafts.c.answer_id.in_(gone)))
+                count = connection.execute(delete(answers).where(which)).rowcount
+            if count and self._database.dialect.name == "sqlite":
+                with self._connected() as connection:  # what was erased stands in the write-ahead file, too
+                    connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return count
+
+    def _purge_when_due(self) -> None:
+        now = self._clock()
+        with self._lock:
+            if now - self._purged_at < PURGE_EVERY or time.monotonic() < self._rest_until:
+                return
+            self._purged_at = now
+        try:
+            self.purge(now)
+        except Exception as error:  # whatever a database may raise, the answer goes out
+            self._purged_at = _NEVER
+            self._failed(error)
+
+    def _connected(self) -> Connection:
+        """A connection to a database that has our tables."""
+        if not self._made:
+            make_tables(self._database)
+            self._made = True
+        return self._database.connect()
+
+    def _written(self, write: Callable[[Connection], bool]) -> bool:
+        """What `write` says of its transaction; False, and nothing raised, when it failed or the database rests."""
+        if time.monotonic() < self._rest_until:
+            self._failures += 1
+            return False
+        try:
+            with self._connected() as connection, connection.begin():
+                done = write(connection)
+        except Exception as error:  # whatever a database may raise, the answer goes out
+            self._failed(error)
+            return False
+        self._failing = False
+        return done
+
+    def _failed(self, error: Exception) -> None:
+        """Count it, leave the database alone for a while, and say so once; the error's own words may quote a row."""
+        self._failures += 1
+        self._made = False
+        self._rest_until = time.monotonic() + REST_AFTER_FAILURE
+        if not self._failing:
+            _LOG.error(
+                "the journal cannot be written (%s); answers go on without it", type(error.__cause__ or error).__name__
+            )
+        self._failing = True
+
+
+class NoJournal(Journal):
+    """The journal that is off: it keeps nothing and opens nothing."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+
+    def record(self, answer: Answer, surface: Surface, conversation: str) -> None:
+        pass
+
+    def feedback(self, answer_id: str, useful: bool, reason: str = "", comment: str = "") -> bool:  # noqa: ARG002
+        return False
+
+    def draft(self, answer_id: str, action: DraftAction, draft: str, copied: str = "") -> bool:  # noqa: ARG002
+        return False
+
+    def erase(self, conversation: str) -> int:  # noqa: ARG002
+        return 0
+
+    def purge(self, now: datetime | None = None) -> int:  # noqa: ARG002
+        return 0
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        return iter(())
+
+    def report(self, days: int = 30) -> Report:
+        return make_report(_now() - timedelta(days=days), ())
+
+    def close(self) -> None:
+        pass
+
+
+def open_journal(settings: Settings, public: Iterable[str] = ()) -> Journal:
+    """The journal as set. Raises JournalMisconfigured, whose message says what to change."""
+    if not settings.journal:
+        return NoJournal()
+    return Journal(settings.database_url, settings.retention_days, public)
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}

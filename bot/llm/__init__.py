@@ -1,0 +1,1 @@
+"""A language model as a callable, with a deadline, tries and a budget."""

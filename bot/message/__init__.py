@@ -1,0 +1,1 @@
+"""What was typed, tiled into spans; nothing typed is lost."""

@@ -1,0 +1,1 @@
+"""Which language a message is in, and what is known of it in English."""

@@ -1,0 +1,120 @@
+"""What was typed or pasted, tiled: every character lies in one tile, and every tile has an act.
+
+The requests among the tiles are what is looked up, each with what was told before it. Instructions to the assistant,
+wishes for form, courtesies and what is quoted are left out of the look-up, and that is all that becomes of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.message.clean import plain
+from bot.message.language.lexicon import Language, language_of
+from bot.message.role import stated_role
+from corpus.knowledge import Act, Role
+from corpus.sentences import sentence_spans
+from index.encoder.onnx import OnnxEncoder
+from index.tagging.pieces import without_mark
+from index.tagging.tagger import Stretch, Tagger
+
+MOST_TOLD = 300
+"""Characters of what is told before a request that are looked up with it."""
+NEEDS_CONTEXT_AT_LEAST = 0.5
+_JOINERS = frozenset("and also but or then plus so oh ok okay finally lastly second secondly first firstly".split())
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Characters `start:end` of a message and what they do."""
+
+    start: int
+    end: int
+    act: Act
+
+
+@dataclass(frozen=True)
+class Request:
+    """Something asked for, in its own `words`; `context` was told before it in the same message (empty: nothing).
+
+    `needs_context`: it cannot be understood alone.
+    """
+
+    words: str
+    context: str = ""
+    needs_context: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """`text` and its tiles. `requests` is empty when nothing is asked; `role` is who asks, as far as it says."""
+
+    text: str
+    tiles: tuple[Tile, ...]
+    requests: tuple[Request, ...]
+    role: Role
+    language: Language | None
+
+    @property
+    def is_courtesy(self) -> bool:
+        """Whether it holds courtesies and nothing else."""
+        return bool(self.tiles) and all(tile.act is Act.COURTESY for tile in self.tiles)
+
+    def words(self, act: Act) -> str:
+        """What stands in the tiles of one act."""
+        return " ".join(self.text[tile.start : tile.end].strip() for tile in self.tiles if tile.act is act)
+
+
+class Reader:
+    """Reads messages with one tagger. Safe to share between threads."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+
+    def read(self, text: str, encoder: OnnxEncoder, chosen: Role = Role.UNKNOWN) -> Message:
+        """`text` tiled. `encoder`: remembers, so that what is embedded here costs nothing when it is looked up."""
+        stretches = self._tagger.stretches(text, encoder)
+        tiles = tuple(Tile(stretch.start, stretch.end, stretch.act) for stretch in stretches)
+        requests = tuple(self._requests(stretches, encoder))
+        return Message(text, tiles, requests, stated_role(text, chosen), language_of(plain(text)))
+
+    def whole(self, text: str, encoder: OnnxEncoder) -> Request:
+        """All of `text` as one request: what is looked up when nothing in it seems to ask."""
+        return self.request(plain(text), "", encoder)
+
+    def request(self, words: str, context: str, encoder: OnnxEncoder) -> Request:
+        """With whether it can be understood without what was said before it."""
+        return Request(words, context, self._tagger.needs_context(words, encoder) >= NEEDS_CONTEXT_AT_LEAST)
+
+    def _requests(self, stretches: Sequence[Stretch], encoder: OnnxEncoder) -> list[Request]:
+        found: list[Request] = []
+        told: list[str] = []
+        for stretch in stretches:
+            if stretch.act is Act.CONTEXT:
+                told.append(plain(stretch.words))
+            if stretch.act is not Act.REQUEST:
+                continue
+            words = asked_words(stretch.words)
+            if any(map(str.isalpha, words)):
+                found.append(self.request(words, _last_told(" ".join(told)), encoder))
+                told = []
+        return found
+
+
+def asked_words(words: str) -> str:
+    """The words of a request without the mark of its list, and without what joins it to the one before."""
+    lines = (without_mark(line) for line in plain(words).split("\n"))
+    text = " ".join(filter(None, lines))
+    first, _, rest = text.partition(" ")
+    if first.lower().rstrip(",;:.-") in _JOINERS and len(rest.split()) > 2:
+        return rest.lstrip(" -–,;:")
+    return text
+
+
+def _last_told(context: str) -> str:
+    """The last sentences of a story, of MOST_TOLD characters at most."""
+    spans = list(sentence_spans(context))
+    start = len(context)
+    for from_, _ in reversed(spans):
+        if len(context) - from_ > MOST_TOLD:
+            break
+        start = from_
+    return context[start:] if start < len(context) else context[-MOST_TOLD:].partition(" ")[2] if context else ""

@@ -1,0 +1,1 @@
+"""May this sentence, this citation, be shown? Fails closed."""

@@ -1,0 +1,1 @@
+"""A ticket to suggested replies, one a request."""

@@ -1,0 +1,39 @@
+"""An answer as plain text that is Markdown too: to be copied, or kept with the rest of a conversation."""
+
+from bot import phrases
+from bot.answer import Answer, Citation, Outcome, Route
+from corpus.policy import Policy
+
+HERE = "{desk}/"
+"""Stands before every address; the page puts its own in its place."""
+
+
+def answer_text(answer: Answer, policy: Policy) -> str:
+    """Plain words with markers, who can help, and every quote, byte for byte, with its section, version and address."""
+    parts = [_words(answer)]
+    parts += [_help(route) for route in (answer.route, *answer.also_routes) if route]
+    parts += [_quote(policy, citation) for citation in answer.citations]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _words(answer: Answer) -> str:
+    uncovered = "\n".join(f"Not covered: “{question}”" for question in answer.uncovered)
+    if not answer.statements:
+        said = phrases.SILENT if answer.outcome is Outcome.NOT_STATED else answer.text
+        return "\n\n".join(filter(None, (said, uncovered)))
+    lead = f"{phrases.SILENT} {phrases.CLOSEST}" if answer.outcome is Outcome.NOT_STATED else ""
+    stated = "\n".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in answer.statements)
+    return "\n\n".join(filter(None, (lead, stated, uncovered)))
+
+
+def _help(route: Route) -> str:
+    marker = f" [{route.citation}]" if route.citation else ""
+    return f"Who can help: {route.title}. {route.why}{marker}\nHow to reach them: {route.contact}"
+
+
+def _quote(policy: Policy, citation: Citation) -> str:
+    clause = next(c for c in policy.clauses if (c.span.start, c.span.end) == (citation.start, citation.end))
+    quoted = "\n".join(f"> {line}" for line in citation.quote.split("\n"))
+    address = f"{HERE}policy/{policy.id}/{citation.policy_version}#{clause.id}"
+    where = f"[{citation.number}] {citation.section}, {policy.metadata.title}, version {citation.policy_version}"
+    return f"{where}\n{quoted}\n{address}"

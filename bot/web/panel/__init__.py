@@ -1,0 +1,1 @@
+"""The support agents' side panel, its door and its insights."""

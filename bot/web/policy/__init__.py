@@ -1,0 +1,1 @@
+"""The policy as pages, every clause with an address."""

@@ -1,0 +1,1 @@
+"""What stands around every page: headers, limits, probes, metrics, problems."""

@@ -1,0 +1,1 @@
+"""What is said: from clauses by their plain words, or by a model."""

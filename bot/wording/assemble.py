@@ -1,0 +1,51 @@
+"""From a decision and what is said to an answer: citations numbered, statements and routes tied to them."""
+
+import uuid
+
+from bot import phrases
+from bot.answer import Answer, Route
+from bot.decide import Decision, calibrated
+from bot.proof.citation import cite
+from bot.wording.extractive import WRITER, GroundedSentence, route, statements
+from corpus.knowledge import Role
+from corpus.load import Entry
+from corpus.policy import Clause
+from index.learning.bars import Bars
+
+
+def assembled(
+    question: str, standalone: str, subject: str, role: Role, entry: Entry, decision: Decision,
+    said: tuple[GroundedSentence, ...], bars: Bars,
+) -> Answer:  # fmt: skip
+    """The answer to one request, not yet checked. `question` is masked."""
+    clauses = tuple(dict.fromkeys(clause for sentence in said for clause in sentence.clauses))
+    wanted = [name for name in (decision.destination, *decision.also) if name]
+    named = [entry.destinations[name] for name in wanted if name in entry.destinations]
+    sources = [_route_clause(clauses, naming) for _, naming in named]
+    citations = cite(entry.policy, [*clauses, *sources])
+    stated = statements(said, citations)
+    number = {(c.start, c.end): c.number for c in citations}
+    routes: tuple[Route, ...] = tuple(
+        route(destination, number[source.span.start, source.span.end])
+        for (destination, _), source in zip(named, sources, strict=True)
+    )
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=question,
+        standalone=standalone,
+        subject=subject,
+        role=role,
+        outcome=decision.outcome,
+        text=phrases.text(decision.outcome, stated),
+        statements=stated,
+        citations=citations,
+        route=routes[0] if routes else None,
+        also_routes=routes[1:],
+        confidence=round(calibrated(decision, bars), 4),
+        writer=WRITER,
+    )
+
+
+def _route_clause(cited: tuple[Clause, ...], naming: tuple[Clause, ...]) -> Clause:
+    """The clause that names the destination: one that the answer cites anyway, else the plainest."""
+    return next((clause for clause in cited if clause in naming), naming[0])

@@ -1,0 +1,66 @@
+"""The extractive writer: reviewed plain words for each clause, the clause itself where there are none.
+
+It composes nothing, so it can claim nothing that the policy does not.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Citation, Outcome, Route, Statement, Status
+from bot.message.language.lexicon import Language
+from corpus.knowledge import Destination
+from corpus.load import Entry
+from corpus.policy import Clause
+
+WRITER = "extractive"
+
+
+@dataclass(frozen=True)
+class GroundedSentence:
+    """A sentence and the clauses that bear it."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+    status: Status = "checked"
+
+
+def extract(entry: Entry, clauses: tuple[Clause, ...]) -> tuple[GroundedSentence, ...]:
+    """One sentence a clause, in the order given."""
+    return tuple(
+        GroundedSentence(
+            plain_words(entry, clause), (clause,), "plain words" if entry.glosses.get(clause.id) else "clause"
+        )
+        for clause in clauses
+    )
+
+
+def statements(said: tuple[GroundedSentence, ...], citations: tuple[Citation, ...]) -> tuple[Statement, ...]:
+    """Each sentence with the numbers of its citations."""
+    number = {(c.start, c.end): c.number for c in citations}
+    return tuple(Statement(s.text, tuple(number[c.span.start, c.span.end] for c in s.clauses), s.status) for s in said)
+
+
+def plain_words(entry: Entry, clause: Clause) -> str:
+    """The reviewed gloss of `clause`, or the clause on one line."""
+    return entry.glosses.get(clause.id) or " ".join(entry.policy.quote(clause.span).split())
+
+
+def in_language(answer: Answer, language: Language, by_keywords: bool) -> Answer:
+    """`answer` for somebody who asked in `language`: introduced in it, or an honest word that English is needed."""
+    if answer.outcome is Outcome.ANSWERED:
+        return replace(answer, text=f"{language.found} {answer.text}")
+    if not by_keywords:
+        return answer
+    return replace(answer, text=f"{language.silent}", reason=f"language:{language.code}")
+
+
+def route(destination: Destination, citation: int | None) -> Route:
+    return Route(
+        id=destination.id,
+        title=destination.title,
+        contact=destination.contact,
+        why=destination.why,
+        citation=citation,
+        send=destination.send,
+        links=destination.links,
+        person=destination.kind == "person",
+    )

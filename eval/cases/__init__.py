@@ -1,0 +1,1 @@
+"""Labelled cases and how they are read."""

@@ -1,0 +1,1 @@
+"""Public sets and the usual recipe, for measuring only."""

@@ -1,0 +1,1 @@
+"""Answers against labels, and the metrics."""

@@ -1,0 +1,176 @@
+"""Where a message may be cut, and the pieces between the cuts: lines, sentences, halves of run-on sentences.
+
+Only what is exact is decided here: blank lines, marks of lists, quoted lines, mail headers, code fences. Whether any
+other place begins something new is learnt (`index.tagging.tagger`). Every function is linear in the text.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.tagging.reading import FILLER
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MARK = re.compile(
+    r"(?:[•‣◦▪●○*+–—-]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)]|\((?:[ivx]{1,5})\)|[ivx]{1,5}[.)]|[QqFfPp]\d{1,3}[.):]?|\d{1,3}(?:\.\d{1,3}){1,3}|①|②|③|④|⑤|⑥)\s"
+)
+_HEADER = re.compile(
+    r"(?P<name>from|to|cc|bcc|sent|date|subject|reply-to|attachments?|von|an|gesendet|datum|betreff|de|à|a|para|envoyé|"
+    r"objet|enviado(?: el)?|asunto|assunto|fecha|data|da|inviato|oggetto|van|aan|verzonden|onderwerp|"
+    r"発信者|差出人|宛先|件名|日付|发件人|收件人|主题|日期|发送时间)\s{0,2}[:：]",
+    re.I,
+)
+_FENCE = re.compile(r"(?:```|~~~)")
+_QUOTE = re.compile(r"(?:>\s{0,3}){1,8}")
+_RULE = re.compile(r"[-_=*~]{2,80}\s{0,3}(?:[^\W_][^\n]{0,60}[-_=*~]{2,80})?\s{0,3}$")
+_ENDS = frozenset(".!?…。！？")
+_PAUSES = frozenset(',;:–—-|)]"”’»、，；：\t')
+_CJK_STOPS = frozenset("。！？、，；：")
+
+
+class Kind(StrEnum):
+    """What stands at a place where a message may be cut."""
+
+    START = "start"
+    """The exact ones: they are always cut."""
+    LINE = "line"
+    SENTENCE = "sentence"
+    INSIDE = "inside"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a reading, `start:end`, without the mark of quotation and the blanks around it."""
+
+    start: int
+    end: int
+    depth: int = 0
+    """How often it is quoted by ">"."""
+    header: str = ""
+    """The name of the mail header that it holds, in lower case."""
+    listed: bool = False
+    fence: bool = False
+    rule: bool = False
+    """A line drawn with dashes, with or without words in it ("-----Original Message-----")."""
+    after_blank: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Offset at which a message may be cut, and what stands there. `line` is the number of its line."""
+
+    at: int
+    kind: Kind
+    line: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A reading with its lines, its words (start, end), and the places where it may be cut."""
+
+    reading: str
+    lines: tuple[Line, ...]
+    words: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
+
+    def word_at(self, offset: int) -> int:
+        """Number of the first word that starts at `offset` or behind it."""
+        return bisect_right(self.words, (offset - 1, len(self.reading) + 1))
+
+
+def layout_of(reading: str, openers: frozenset[str]) -> Layout:
+    """Where `reading` may be cut; `openers` are words that may begin something new in the middle of a sentence."""
+    lines = _lines(reading)
+    words = tuple(match.span() for match in _WORD.finditer(reading))
+    places: list[Place] = []
+    for number, line in enumerate(lines):
+        before = lines[number - 1] if number else None
+        places.append(Place(line.start, _line_kind(line, before), number))
+        places += _places_in(reading, line, number, openers)
+    return Layout(reading, tuple(lines), words, tuple(places))
+
+
+def without_mark(line: str) -> str:
+    """A line without the marks of quotation and of a list before its words."""
+    quoted = _QUOTE.match(line)
+    at = quoted.end() if quoted else 0
+    mark = _MARK.match(line, at)
+    return line[mark.end() if mark else at :].strip()
+
+
+def _lines(reading: str) -> list[Line]:
+    found: list[Line] = []
+    start, blank = 0, True
+    for text in reading.split("\n"):
+        line = _line(reading, start, start + len(text), blank)
+        blank = line is None
+        found += [line] if line else []
+        start += len(text) + 1
+    return found
+
+
+def _line(reading: str, start: int, end: int, after_blank: bool) -> Line | None:
+    while start < end and _is_blank(reading[start]):
+        start += 1
+    while end > start and _is_blank(reading[end - 1]):
+        end -= 1
+    if start == end:
+        return None
+    quoted = _QUOTE.match(reading, start, end)
+    depth = quoted.group().count(">") if quoted else 0
+    at = quoted.end() if quoted else start
+    header = _HEADER.match(reading, at, end)
+    return Line(
+        start,
+        end,
+        depth,
+        header["name"].lower() if header else "",
+        _MARK.match(reading, at, end) is not None,
+        _FENCE.match(reading, at, end) is not None,
+        _RULE.match(reading, at, end) is not None,
+        after_blank,
+    )
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or character == FILLER
+
+
+def _line_kind(line: Line, before: Line | None) -> Kind:
+    exact = before is None or line.after_blank or line.listed or line.header or line.fence or line.rule
+    if exact or (before and (before.header or before.fence or before.rule or before.depth != line.depth)):
+        return Kind.START
+    return Kind.LINE
+
+
+def _places_in(reading: str, line: Line, number: int, openers: frozenset[str]) -> list[Place]:
+    """Places between the words of a line; marks of lists and of quotation stay with what follows."""
+    found: list[Place] = []
+    for match in _WORD.finditer(reading, line.start, line.end):
+        at = match.start()
+        while at > line.start and reading[at - 1] in "\"'“‘«„(¿¡[{<":
+            at -= 1
+        if at == line.start:
+            continue
+        before = _last_seen(reading, line.start, at)
+        if before in _ENDS and (reading[at - 1] in _ENDS or _is_blank(reading[at - 1])):
+            found.append(Place(at, Kind.SENTENCE, number))
+        elif before in _PAUSES or match.group().lower() in openers:
+            found.append(Place(at, Kind.INSIDE, number))
+    return [place for place in found if place.at > _content_start(reading, line)]
+
+
+def _content_start(reading: str, line: Line) -> int:
+    quoted = _QUOTE.match(reading, line.start, line.end)
+    at = quoted.end() if quoted else line.start
+    mark = _MARK.match(reading, at, line.end)
+    return mark.end() if mark else at
+
+
+def _last_seen(reading: str, start: int, at: int) -> str:
+    """The character before `at` that is no blank and no closing mark; bounded, for a long gap says enough by itself."""
+    for position in range(at - 1, max(start, at - 40) - 1, -1):
+        if not _is_blank(reading[position]):
+            return reading[position]
+    return ""

@@ -1,0 +1,180 @@
+"""Which act each stretch of a message does.
+
+A network reads its tokens (`index.tagging.network`); its layout and the words of its pieces are cues
+(`index.tagging.cues`). Learnt heads weigh both: first where something new begins, then what each piece does.
+`python -m index.training tag` learns all of it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.knowledge import Act
+from index.encoder.onnx import OnnxEncoder
+from index.evidence.features import Array
+from index.learning.heads import Arrays, load_arrays
+from index.settings import WEIGHTS
+from index.tagging.cues import Piece, above_cues, cut_cues, neighbour_cues, piece_cues
+from index.tagging.network import ACTS, TokenLogits, TokenNetwork
+from index.tagging.pieces import Kind, Layout, Place, layout_of
+from index.tagging.reading import reading_of, words_of
+
+HEADS, NETWORK = "tagger.npz", "tagger.onnx"
+_KINDS = (Kind.LINE, Kind.SENTENCE, Kind.INSIDE)
+
+
+@dataclass(frozen=True)
+class CueHead:
+    """A linear head over cues and numbers: `names` (cues,), `weights` (cues, classes), `dense` (numbers, classes)."""
+
+    names: npt.NDArray[np.str_]
+    weights: npt.NDArray[np.float32]
+    dense: npt.NDArray[np.float32]
+
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        return {str(name): row for row, name in enumerate(self.names)}
+
+    def logits(self, cues: Iterable[str], numbers: Array) -> Array:
+        """Shape (classes,); a cue that was never learnt says nothing."""
+        rows = [row for cue in dict.fromkeys(cues) if (row := self._row.get(cue)) is not None]
+        found: Array = self.weights[rows].sum(axis=0, dtype=np.float64) + numbers @ self.dense
+        return found
+
+    def arrays(self, name: str) -> Arrays:
+        joined = np.frombuffer("\n".join(self.names).encode(), dtype=np.uint8)
+        return {f"{name}.names": joined, f"{name}.weights": self.weights, f"{name}.dense": self.dense}
+
+    @classmethod
+    def from_arrays(cls, name: str, arrays: Arrays) -> "CueHead":
+        names = arrays[f"{name}.names"].tobytes().decode().split("\n")
+        weights, dense = (arrays[f"{name}.{part}"].astype(np.float32) for part in ("weights", "dense"))
+        return cls(np.array(names, dtype=np.str_), weights, dense)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Characters `start:end` of a message, what they do, and their words."""
+
+    start: int
+    end: int
+    act: Act
+    words: str
+
+
+@dataclass(frozen=True)
+class Heads:
+    """`openers` may begin something new in a sentence; `cut` has one class, `act` one an act, `context` one."""
+
+    openers: frozenset[str]
+    cut: CueHead
+    act: CueHead
+    context: CueHead
+
+    def arrays(self) -> Arrays:
+        openers = np.frombuffer("\n".join(sorted(self.openers)).encode(), dtype=np.uint8)
+        heads = self.cut.arrays("cut") | self.act.arrays("act") | self.context.arrays("context")
+        return heads | {"openers": openers}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> "Heads":
+        return cls(
+            openers=frozenset(arrays["openers"].tobytes().decode().split("\n")),
+            cut=CueHead.from_arrays("cut", arrays),
+            act=CueHead.from_arrays("act", arrays),
+            context=CueHead.from_arrays("context", arrays),
+        )
+
+
+class Tagger:
+    """Tells the requests of a message from the rest of it. Safe to share between threads."""
+
+    def __init__(self, heads: Heads, network: TokenNetwork) -> None:
+        self._heads, self._network = heads, network
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS) -> "Tagger":
+        """As `python -m index.training tag` wrote it. Raises FileNotFoundError where there is none."""
+        return cls(Heads.from_arrays(load_arrays(folder / HEADS)), TokenNetwork(folder / NETWORK))
+
+    def stretches(self, text: str, encoder: OnnxEncoder) -> list[Stretch]:
+        """`text` in stretches that tile it. Two requests are two; of any other act what stands together is one."""
+        reading = reading_of(text)
+        layout = layout_of(reading, self._heads.openers)
+        if not layout.places:
+            return [Stretch(0, len(text), Act.CONTEXT, "")] if text else []
+        tokens = self._network.read(reading, encoder)
+        pieces = cut_pieces(layout, tokens, lambda cues, numbers: self._heads.cut.logits(cues, numbers)[0] >= 0)
+        logits = [self._heads.act.logits(*said) for said in piece_features(layout, pieces, tokens)]
+        return _joined(reading, pieces, [ACTS[int(row.argmax())] for row in logits])
+
+    def needs_context(self, question: str, encoder: OnnxEncoder) -> float:
+        """Probability that `question` cannot be understood without what was said before it."""
+        vector = encoder.encode_tokens([question]).vectors[0].astype(np.float64)
+        score = float(self._heads.context.logits(context_cues(question, self._heads.openers), vector)[0])
+        return 1.0 / (1.0 + float(np.exp(-score)))
+
+
+Cuts = Callable[[Iterable[str], Array], bool]
+
+
+def cut_pieces(layout: Layout, tokens: TokenLogits, cuts: Cuts) -> list[Piece]:
+    """`layout` in pieces that tile it: cut at the exact places, and where `cuts` says so of a place."""
+    starts: list[Place] = []
+    ends = sentence_ends(layout)
+    for place, end in zip(layout.places, ends, strict=True):
+        begun = starts[-1].at if starts else 0
+        if place.kind is Kind.START or cuts(cut_cues(layout, place, begun, end), cut_numbers(place, tokens)):
+            starts.append(place)
+    bounds = [0, *(place.at for place in starts[1:]), len(layout.reading)]
+    return [Piece(bounds[n], bounds[n + 1], place.line, place.kind) for n, place in enumerate(starts)]
+
+
+def cut_numbers(place: Place, tokens: TokenLogits) -> Array:
+    """What the network says of a place: that something begins there, by the kind of place, and the acts around it."""
+    begins = tokens.begins(place.at)
+    return np.concatenate([[begins * (place.kind is kind) for kind in _KINDS], tokens.around(place.at)])
+
+
+def sentence_ends(layout: Layout) -> list[int]:
+    """Of each place, where the next line or sentence begins."""
+    found = [len(layout.reading)] * len(layout.places)
+    until = len(layout.reading)
+    for number in range(len(layout.places) - 1, -1, -1):
+        found[number] = until
+        if layout.places[number].kind is not Kind.INSIDE:
+            until = layout.places[number].at
+    return found
+
+
+def piece_features(layout: Layout, pieces: Sequence[Piece], tokens: TokenLogits) -> list[tuple[list[str], Array]]:
+    """Of each piece its cues, and what the network says of it, of the two before and of the two behind."""
+    above = above_cues(layout, pieces)
+    own = np.stack([tokens.mean(piece.start, piece.end) for piece in pieces])
+    padded = np.pad(np.exp(own), ((2, 2), (0, 0)))
+    beside = [padded[at : at + len(pieces)] for at in (0, 1, 3, 4)]
+    numbers = np.concatenate([own, *beside], axis=1)
+    return [
+        ([*piece_cues(layout, piece), *neighbour_cues(layout, pieces, number), *above[number]], numbers[number])
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def context_cues(question: str, openers: frozenset[str]) -> list[str]:
+    """Of a question, for whether it can be understood alone."""
+    layout = layout_of(question, openers)
+    return list(piece_cues(layout, Piece(0, len(question), 0, Kind.START))) if layout.lines else []
+
+
+def _joined(reading: str, pieces: Sequence[Piece], acts: Sequence[Act]) -> list[Stretch]:
+    found: list[tuple[int, int, Act]] = []
+    for piece, act in zip(pieces, acts, strict=True):
+        if found and act is not Act.REQUEST and found[-1][2] is act:
+            found[-1] = (found[-1][0], piece.end, act)
+        else:
+            found.append((piece.start, piece.end, act))
+    return [Stretch(start, end, act, words_of(reading[start:end])) for start, end, act in found]
