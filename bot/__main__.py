@@ -28,6 +28,7 @@ COMMANDS = {
     "mcp": "bot.commands.mcp",
     "message": "bot.commands.message",
     "prepare": "bot.commands.prepare",
+    "settings": "bot.commands.settings",
 }
 RENAMED = {"draft": "prepare"}
 

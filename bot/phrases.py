@@ -37,6 +37,8 @@ def text(outcome: Outcome, stated: tuple[Statement, ...]) -> str:
     """What a person reads, with markers. It never repeats what was typed: a claim in a question is not ours."""
     if outcome is Outcome.DECLINED:
         return DECLINED
+    if outcome is Outcome.CLARIFY:
+        return CLARIFY
     words = marked_text(stated)
     if outcome is Outcome.NOT_STATED:
         return f"{SILENT} {CLOSEST} {words}" if stated else SILENT

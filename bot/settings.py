@@ -8,10 +8,12 @@ from index.settings import IndexSettings
 
 
 class Settings(IndexSettings):
-    """Everything the app reads from the environment or `.env`; the README's table lists it."""
+    """Everything the app reads from the environment or `.env`; `python -m bot settings` lists it."""
 
     host: str = "127.0.0.1"
+    """Address to listen on; `--host` overrides it."""
     port: int = 7860
+    """Port to listen on; `--port` overrides it."""
     max_question: int = 12_000
     """Longest question in characters; room for a pasted thread."""
     queue_size: int = 64
@@ -37,8 +39,9 @@ class Settings(IndexSettings):
     model_tokens_per_conversation: int = Field(default=200_000, ge=0)
     """Tokens that one conversation may use; 0 for no limit."""
     model_price_in: float = Field(default=0.0, ge=0)
+    """What a million tokens cost, in, so that answers and /metrics can tell the cost."""
     model_price_out: float = Field(default=0.0, ge=0)
-    """What a million tokens cost, in and out, so that answers and /metrics can tell the cost."""
+    """What a million tokens cost, out."""
     api_token: SecretStr = SecretStr("")
     """What clients of the API must show; empty lets everybody ask, as the chat does."""
     agent_token: SecretStr = SecretStr("")

@@ -16,6 +16,7 @@ from corpus.knowledge import (
     OffTopic,
     Question,
     Record,
+    Role,
     Saying,
     bind,
     read_knowledge,
@@ -160,6 +161,9 @@ def _read_metadata(path: Path) -> Metadata:
     try:
         stated = yaml.safe_load(path.read_text("utf-8")) or {}
         examples = tuple(map(str, stated.pop("examples", None) or ()))
-        return Metadata(**{key: str(value) for key, value in stated.items()}, examples=examples)
-    except (yaml.YAMLError, TypeError, AttributeError) as error:
-        raise UnreadablePolicy(f"{path}: needs title, company, source and retrieved, one a line ({error})") from error
+        roles = tuple((Role(str(each["role"])).value, str(each["label"])) for each in stated.pop("roles", None) or ())
+        return Metadata(**{key: str(value) for key, value in stated.items()}, examples=examples, roles=roles)
+    except (yaml.YAMLError, TypeError, AttributeError, KeyError, ValueError) as error:
+        raise UnreadablePolicy(
+            f"{path}: needs title, company, source and retrieved; examples and roles are lists ({error})"
+        ) from error

@@ -67,6 +67,8 @@ class Metadata:
     retrieved: str = ""
     examples: tuple[str, ...] = ()
     """Questions to show to somebody who has none yet."""
+    roles: tuple[tuple[str, str], ...] = ()
+    """Who may be asking, as (role, how people say it), in the order shown; empty: nobody is asked."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,13 @@ SHIPPED_POLICIES = Path(__file__).parent / "policies"
 
 
 class CorpusSettings(BaseSettings):
-    """`DESK_CORPUS`: a folder of policies."""
+    """Which policies are read."""
 
-    model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DESK_", env_file=".env", extra="ignore", use_attribute_docstrings=True
+    )
 
     corpus: Path = SHIPPED_POLICIES
+    """Folder of policies; default the one that is shipped."""
     drafts: bool = False
     """Whether what stands in `drafts/` beside a policy, which nobody has reviewed, is used as well."""

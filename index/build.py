@@ -200,7 +200,9 @@ def _write_classifier(
     except ValueError as error:
         raise EmbeddingError(f"{tuned.folder}: {error}") from error
     if not agrees:
-        raise EmbeddingError(f"{tuned.folder} cannot be exported faithfully; remove it, or run `python -m index tune`")
+        raise EmbeddingError(
+            f"{tuned.folder} cannot be exported faithfully; remove it, or run `python -m index.training tune`"
+        )
 
 
 def _classified(tuned: Tuned, encoder: Encoder, classifier: Classifier, asked: Sequence[Asked]) -> ClassifierOutput:

@@ -9,7 +9,9 @@ WEIGHTS = Path(__file__).parent / "weights"
 
 
 class IndexSettings(CorpusSettings):
-    """`DESK_INDEX`: folder of builds. `DESK_EMBEDDING_MODEL`: a sentence-transformers name or path; empty = shipped."""
+    """Where the index stands, and what embeds."""
 
     index: Path = Path(".desk/index")
+    """Folder of the built index."""
     embedding_model: str = ""
+    """Folder of another sentence-transformers model; empty for all-MiniLM-L6-v2 with our adapter."""

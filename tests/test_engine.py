@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from bot.answer import Answer, Outcome
 from bot.commands.batch import answers, read_items
-from bot.decide import combine, decide, decline, without_other_contacts
+from bot.decide import without_other_contacts
 from bot.engine import Engine, UnknownPolicy
 from bot.message.follow_up import Turn
 from bot.proof.citation import CHECK_FAILED
@@ -66,7 +66,7 @@ def test_answers_keep_to_the_schema(many: list[Answer], shared: Path) -> None:
         ("what's a good pasta recipe", Role.UNKNOWN, Outcome.DECLINED, None),
         ("k", Role.UNKNOWN, Outcome.CLARIFY, None),
         ("   ", Role.UNKNOWN, Outcome.REJECTED, None),
-        ("x " * 3000, Role.UNKNOWN, Outcome.REJECTED, None),
+        ("x " * 7000, Role.UNKNOWN, Outcome.REJECTED, None),
     ],
 )
 def test_outcomes(engine: Engine, question: str, role: Role, outcome: Outcome, route: str | None) -> None:
@@ -89,7 +89,8 @@ def test_a_message_of_two_questions_is_answered_in_both(engine: Engine) -> None:
     )
     assert answer.outcome is Outcome.PARTIAL
     assert "dedicated team" in answer.citations[0].quote
-    assert answer.uncovered == ("And are you ISO 27001 certified?",)
+    assert answer.uncovered == ("are you ISO 27001 certified?",)
+    assert [part.outcome for part in answer.parts] == [Outcome.ANSWERED, Outcome.NOT_STATED]
     assert "ISO" not in answer.text
 
 
@@ -109,7 +110,7 @@ def test_personal_data_behind_what_is_not_seen_never_comes_back(engine: Engine, 
 
 
 def test_half_an_address_is_not_shown_of_what_is_too_long(engine: Engine) -> None:
-    question = "data " * 797 + "jo.doe@mail.example " + "data " * 100
+    question = "data " * 2397 + "jo.doe@mail.example " + "data " * 100
     answer = engine.ask(question)
     assert answer.outcome is Outcome.REJECTED
     assert "doe" not in answer.question
@@ -126,10 +127,10 @@ def test_text_and_card_name_the_same_contact(engine: Engine, index: Index) -> No
     policy = engine.policies[0]
     evidence = index.search("whom do I ask about my data", policy.id, Role.USER)
     named = evidence.entry.destinations
-    elsewhere = named[DestinationId.ACCOUNT_REPRESENTATIVE][1]
-    own = named[DestinationId.CUSTOMER_ADMIN][1]
+    elsewhere = named["account_representative"][1]
+    own = named["customer_admin"][1]
     plain = policy.clauses[0]
-    chosen = without_other_contacts(evidence, (elsewhere[0], plain), DestinationId.CUSTOMER_ADMIN)
+    chosen = without_other_contacts(evidence, (elsewhere[0], plain), "customer_admin")
     assert chosen == (own[0], plain)
     assert without_other_contacts(evidence, (elsewhere[0], plain), None) == (elsewhere[0], plain)
 
@@ -160,20 +161,6 @@ def test_the_same_question_gets_the_same_answer(engine: Engine) -> None:
     assert one == two
 
 
-def test_one_decision_for_several_keeps_what_each_needs(engine: Engine, index: Index) -> None:
-    questions = ("how do i get my chats deleted", "are you ISO 27001 certified", "do the police get my data")
-    decisions = [(q, decide(index.search(q, "smartek21-services", Role.USER))) for q in questions]
-    together = combine(decisions)
-    assert together.outcome is Outcome.PARTIAL
-    assert together.uncovered == (questions[1],)
-    assert combine([decisions[0], ("is my invoice paid?", decline())]).uncovered == ("is my invoice paid?",)
-    assert combine([decisions[0], ("is my invoice paid?", decline())]).also == ()
-    assert combine([decisions[0], ("please be quick", decline())]).outcome is Outcome.ANSWERED
-    assert together.destination is DestinationId.CUSTOMER_ADMIN
-    assert DestinationId.SUPPORT_PORTAL in together.also
-    assert {decisions[0][1].clauses[0], decisions[2][1].clauses[0]} <= set(together.clauses)
-
-
 def test_a_batch_answers_every_item(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
     path.write_text(
@@ -186,12 +173,19 @@ def test_a_batch_answers_every_item(engine: Engine, tmp_path: Path) -> None:
         '{"id": "e", "role": "user", "turns": [{"question": "is my location tracked"}, {"question": "why?"}]}\n'
         '{"id": "f", "turns": []}\n'
         '{"id": "g", "policy": ["a"], "question": "x"}\n'
+        '{"id": "t", "role": "user", "ticket": "Hi,\\nwho sees my chats?\\nAnd please delete them.\\nJo"}\n'
+        '{"id": "u", "ticket": "Thanks, all good now!"}\n'
+        '{"id": "v", "ticket": 5}\n'
         '{"id": "h", "question": "\\ud800 who sees my\u2028data"}\n',
         "utf-8",
     )
     lines = list(answers(engine, read_items(path)))
-    assert [line["id"] for line in lines] == ["a", "line 2", "", "b", "c", "d", "e/1", "e/2", "f", "g", "h"]
-    assert [line["outcome"] for line in lines].count("rejected") == 7
+    names = ["a", "line 2", "", "b", "c", "d", "e/1", "e/2", "f", "g", "t/1", "t/2", "u", "v", "h"]
+    assert [line["id"] for line in lines] == names
+    assert [line["outcome"] for line in lines].count("rejected") == 8
+    asked = {line["id"]: line["request"] for line in lines if "request" in line}
+    assert asked == {"t/1": "who sees my chats?", "t/2": "please delete them.", "u": ""}
+    assert lines[names.index("u")]["outcome"] == "clarify"
     assert json.dumps(lines, ensure_ascii=False).encode()
     assert "unknown role 'king'" in lines[3]["text"]
 
@@ -217,7 +211,7 @@ def test_several_policies(tmp_path: Path, model: EmbeddingModel) -> None:
 def test_the_journey_is_timed(engine: Engine) -> None:
     start = time.perf_counter()
     seconds = engine.ask("who sees my data").seconds
-    assert set(seconds) == {"clean", "resolve", "search", "write", "check"}
+    assert set(seconds) == {"read", "search", "write", "check"}
     assert sum(seconds.values()) <= time.perf_counter() - start
 
 
@@ -227,10 +221,3 @@ def test_a_stated_role_holds_until_another_is_chosen(engine: Engine) -> None:
     history = (Turn(first.subject, first.role, Role.USER),)
     assert engine.ask("and who can see it?", Role.USER, history=history).role is Role.CUSTOMER
     assert engine.ask("and who can see it?", Role.PARTNER, history=history).role is Role.PARTNER
-
-
-def test_silence_outweighs_chatter_in_a_message_that_nothing_answers(index: Index) -> None:
-    questions = ("could you tell me a good joke about cats", "which encryption algorithm and key length do you use")
-    decisions = [(q, decide(index.search(q, "smartek21-services"))) for q in questions]
-    assert [d.outcome for _, d in decisions] == [Outcome.DECLINED, Outcome.NOT_STATED]
-    assert combine(decisions).outcome is Outcome.NOT_STATED

@@ -15,6 +15,8 @@ ONE_FILE = {
     "bm25s": {"index/evidence/bm25.py"},
     "tiktoken": {"index/tokens.py"},
     "sklearn": {
+        "index/learning/bars.py",
+        "index/training/tag_heads.py",
         "index/learning/heads.py",
         "index/learning/fit.py",
         "index/training/measure.py",
@@ -24,7 +26,7 @@ ONE_FILE = {
         "eval/public/benchmark.py",
         "eval/proof.py",
     },
-    "scipy": {"eval/reports/compare.py", "index/evidence/ngrams.py"},
+    "scipy": {"index/training/tag_heads.py", "eval/reports/compare.py", "index/evidence/ngrams.py"},
     "sqlalchemy": {"bot/journal/journal.py", "bot/journal/tables.py"},
     "limits": {"bot/web/server/rate_limit.py"},
     "prometheus_client": {"bot/web/server/metrics.py"},
@@ -56,6 +58,48 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+# What a folder may import of its own room, beside itself; files at the room's top count by name.
+WITHIN = {
+    "index": {
+        "settings": set(), "archive": set(), "progress": set(), "tokens": {"settings"}, "split": {"tokens"},
+        "encoder": {"settings"}, "evidence": {"encoder", "settings"},
+        "learning": {"encoder", "evidence", "settings", "split"},
+        "tagging": {"encoder", "evidence", "learning", "settings"},
+        "recipe": {"encoder", "learning", "split"},
+        "build": {"archive", "encoder", "evidence", "learning", "recipe", "split"},
+        "search": {"build", "encoder", "evidence", "learning", "recipe", "settings", "split", "tagging"},
+        "training": {"build", "encoder", "evidence", "learning", "progress", "search", "settings", "split", "tagging"},
+        "__main__": {"build", "encoder", "learning", "progress", "recipe", "search", "settings", "tokens", "training"},
+    },
+    "bot": {
+        "answer": set(), "settings": set(), "message": set(), "llm": {"settings"},
+        "decide": {"answer"}, "phrases": {"answer", "message"},
+        "proof": {"answer", "message", "phrases"},
+        "wording": {"answer", "decide", "llm", "message", "phrases", "proof"},
+        "journal": {"answer", "message", "settings"},
+        "engine": {"answer", "llm", "message", "phrases", "wording"},
+        "conversations": {"answer", "message"},
+        "tickets": {"answer", "engine", "message", "phrases"},
+        "start": {"engine", "llm", "settings", "wording"},
+        "langchain": {"answer", "engine", "message"},
+        "web": {
+            "answer", "conversations", "engine", "journal", "message", "phrases", "settings", "tickets", "wording",
+        },
+        "commands": {
+            "answer", "conversations", "engine", "journal", "llm", "message", "phrases", "settings", "start", "tickets",
+            "web", "wording",
+        },
+        "__main__": {"answer", "commands", "engine", "journal", "settings", "start"},
+    },
+    "eval": {
+        "cases": set(), "scoring": {"cases"}, "public": {"scoring", "cases"},
+        "runs": {"cases", "public", "scoring"}, "proof": set(), "growth": set(), "wrapped": {"cases"},
+        "reports": {"cases", "runs", "scoring"},
+        "__main__": {"cases", "growth", "public", "reports", "runs", "scoring", "wrapped"},
+    },
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports(path: Path) -> None:
     name = str(path.relative_to(ROOT))
@@ -65,6 +109,43 @@ def test_imports(path: Path) -> None:
         assert names & (set(MAY_IMPORT) | {"app"}) <= MAY_IMPORT[room] | {room}
     for vendor, homes in ONE_FILE.items():
         assert vendor not in names or name in homes
+
+
+def part_of(dotted: str) -> str:
+    """The folder or file right below its room: "wording" of "bot.wording.merge"."""
+    return dotted.split(".")[1] if "." in dotted else ""
+
+
+def dotted_imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ([f"{node.module}.{a.name}" for a in node.names] if "." not in node.module else [node.module])
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("room", WITHIN)
+def test_imports_run_one_way_between_folders(room: str) -> None:
+    for path in sorted((ROOT / room).rglob("*.py")):
+        parts = path.relative_to(ROOT / room).parts
+        here = parts[0].removesuffix(".py")
+        if here == "__init__":
+            continue
+        theirs = {part_of(name) for name in dotted_imports(path) if name.split(".")[0] == room} - {here, ""}
+        assert theirs <= WITHIN[room][here], f"{path.relative_to(ROOT)} imports {sorted(theirs - WITHIN[room][here])}"
+
+
+@pytest.mark.parametrize("room", WITHIN)
+def test_the_directions_hold_no_circle(room: str) -> None:
+    left = dict(WITHIN[room])
+    while left:
+        free = [name for name, needs in left.items() if not needs & left.keys()]
+        assert free, f"a circle among {sorted(left)}"
+        left = {name: needs for name, needs in left.items() if name not in free}
+
+
+def test_the_rooms_are_few() -> None:
+    assert len([path for path in (ROOT / "bot").iterdir() if not path.name.startswith("__pycache__")]) <= 18
 
 
 def test_the_rule_would_catch_an_offender(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from bot.start import start_engine
 from bot.wording.extractive import WRITER
 from bot.wording.generative import Prices, Task, decided
 from bot.wording.reply_schema import Reply
-from corpus.knowledge import DestinationId, Role
+from corpus.knowledge import Role
 from corpus.load import Entry
 from index.search import Index
 
@@ -216,19 +216,18 @@ def test_without_a_translation_back_nothing_foreign_is_shown(
 
 def test_the_route_stays_ours(index: Index, entry: Entry) -> None:
     evidence = index.search("who do I ask to correct our billing contact", entry.policy.id, Role.CUSTOMER)
-    task = Task("", (), Role.CUSTOMER, evidence, replace(decide(evidence), destination=None), single=True)
+    task = Task("", (), Role.CUSTOMER, evidence, replace(decide(evidence), destination=None))
 
-    def route(wanted: str, single: bool = True, **routes: float) -> DestinationId | None:
-        weighed = replace(task, single=single, evidence=replace(evidence, routes=routes))
+    def route(wanted: str, **routes: float) -> str | None:
+        weighed = replace(task, evidence=replace(evidence, routes=routes))
         return decided(weighed, Reply(outcome="answered", destination=wanted, statements=[])).destination
 
-    assert route("privacy_team", privacy_team=0.4) is DestinationId.PRIVACY_TEAM
+    assert route("privacy_team", privacy_team=0.4) == "privacy_team"
     assert route("privacy_team", privacy_team=0.1) is None
-    assert route("privacy_team", single=False, privacy_team=0.4) is None
     assert route("dpo@evil.example", privacy_team=0.4) is None
-    task = replace(task, decision=replace(task.decision, destination=DestinationId.CUSTOMER_ADMIN))
-    assert route("privacy_team", privacy_team=0.5) is DestinationId.CUSTOMER_ADMIN
-    assert route("none", none=0.9) is DestinationId.CUSTOMER_ADMIN
+    task = replace(task, decision=replace(task.decision, destination="customer_admin"))
+    assert route("privacy_team", privacy_team=0.5) == "customer_admin"
+    assert route("none", none=0.9) == "customer_admin"
 
 
 def test_nobody_is_sent_to_two_contacts(desk: Make, server: ModelServer, entry: Entry) -> None:
@@ -240,7 +239,7 @@ def test_nobody_is_sent_to_two_contacts(desk: Make, server: ModelServer, entry: 
     assert answer.usage is not None
     assert answer.usage.cut == ("another contact",)
     assert answer.route is not None
-    assert answer.route.id is DestinationId.CUSTOMER_ADMIN
+    assert answer.route.id == "customer_admin"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from index.__main__ import main
 from index.build import build
 from index.encoder.onnx import OnnxEncoder
 from index.encoder.sentence_transformer import EmbeddingError, EmbeddingModel
-from index.evidence.classifier import KINDS, ROUTES, Classifier, ClassifierOutput
+from index.evidence.classifier import KINDS, Classifier, ClassifierOutput
 from index.learning.examples import all_asked
 from index.learning.tuned import FOLDER, HELD_OUT, WEIGHTS, changes, merge, misfit, tuned_for, upper_layers
 from index.search import Index, IndexMissing
@@ -55,7 +55,9 @@ def tuned_corpus(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel
     write_prepared(corpus / "acme")
     steps: list[tuple[str, int, int]] = []
     plan = Plan(epochs=6, folds=2, batch=8)
-    metrics = tune(load_corpus(corpus)[0], model, exported, plan, lambda *step: steps.append(step))
+    metrics = tune(
+        load_corpus(corpus)[0], model, exported, plan, lambda *step: steps.append(step), corpus / "acme" / FOLDER
+    )
     assert metrics["first_right"] > 0.9
     assert metrics["route_right"] > 0.9
     assert metrics["coverage_auc"] > 0.9
@@ -85,7 +87,7 @@ def test_a_build_uses_what_was_tuned(corpus: Path, model: EmbeddingModel, tmp_pa
     index = index_of(corpus, model, tmp_path / "index")
     (classifier,) = (tmp_path / "index").rglob("classifier.onnx")
     states = index.encoder.encode_tokens(["do the police get that?"]).states[0]
-    said = Classifier(classifier).classify(states)
+    said = Classifier(classifier, len(load_corpus(corpus)[0].policy.clauses)).classify(states)
     clauses = [clause.id for clause in load_corpus(corpus)[0].policy.clauses]
     assert clauses[int(said.clauses.argmax())] == "s2.3"
     assert said.kinds.argmax() == 0
@@ -115,7 +117,7 @@ def test_other_weights_make_the_index_stale(corpus: Path, model: EmbeddingModel,
 
 def reason(corpus: Path, model: EmbeddingModel) -> str:
     (entry,) = load_corpus(corpus)
-    tuned = tuned_for(entry)
+    tuned = tuned_for(entry, Path("nowhere"))
     assert tuned is not None
     return misfit(tuned, entry, model, all_asked(entry))
 
@@ -145,7 +147,7 @@ def test_some_new_questions_do_no_harm(corpus: Path, model: EmbeddingModel, tmp_
         file.write(json.dumps({"question": "what do the cops see", "clauses": ["s2.3"], "author": "e"}) + "\n")
     assert reason(corpus, model) == ""
     (entry,) = load_corpus(corpus)
-    tuned = tuned_for(entry)
+    tuned = tuned_for(entry, Path("nowhere"))
     assert tuned is not None
     _, known = tuned.held_out(all_asked(entry))
     assert (~known).sum() == 1
@@ -159,7 +161,7 @@ def test_a_classifier_that_is_torn_stops_the_build(corpus: Path, model: Embeddin
     weights = load_file(path)
     del weights["head.bias"]
     save_file(weights, path)
-    with pytest.raises(EmbeddingError, match=r"head\.bias.*python -m index tune"):
+    with pytest.raises(EmbeddingError, match=r"head\.bias.*python -m index.training tune"):
         build(load_corpus(corpus), model, tmp_path / "index")
 
 
@@ -201,16 +203,16 @@ def test_changes_of_weights_survive_eight_bits(model: EmbeddingModel) -> None:
 
 
 def test_log_probabilities_are_bounded() -> None:
-    said = ClassifierOutput.of(np.array([[50.0, 0.0, *[0.0] * (KINDS + len(ROUTES))]]))
+    said = ClassifierOutput.of(np.array([[50.0, 0.0, *[0.0] * (KINDS + 4)]]), 2)
     assert said.clauses.shape == (1, 2)
     assert np.exp(said.routes).sum() == pytest.approx(1.0)
     assert said.clauses.min() == pytest.approx(np.log(1e-4))
     assert said[0].kinds.shape == (KINDS,)
-    assert not ClassifierOutput.nothing(3, 2).clauses.any()
+    assert not ClassifierOutput.nothing(3, 4, 2).clauses.any()
 
 
 def test_the_shipped_classifier_fits(entry: Entry, model: EmbeddingModel) -> None:
-    tuned = tuned_for(entry)
+    tuned = tuned_for(entry, Path("nowhere"))
     assert tuned is not None
     assert misfit(tuned, entry, model, all_asked(entry)) == ""
     assert replace(tuned.about, metrics={}).clauses == tuple(clause.id for clause in entry.policy.clauses)

@@ -27,7 +27,7 @@ from corpus.policy import Clause
 from index.encoder.onnx import Encoder
 from index.search import Evidence, Index, Query
 
-POINTS_NOWHERE_UNLESS = 0.9
+POINTS_NOWHERE_UNLESS = 0.6
 """How likely it must be that the policy covers words which only point at something."""
 
 

@@ -119,7 +119,8 @@ def labels_of(entry: Entry) -> Labels:
 
 def route_names(entry: Entry) -> tuple[str, ...]:
     """Who may have to act, as the classes that are learnt: every destination, and nobody."""
-    return tuple(sorted([NO_ROUTE, *(line.record.id for line in entry.knowledge.destinations)]))
+    named = {question.route for question, _, _ in entry.questions if question.route}
+    return tuple(sorted({NO_ROUTE, *named, *(line.record.id for line in entry.knowledge.destinations)}))
 
 
 def routes_of(entry: Entry) -> list[str]:

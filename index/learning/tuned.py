@@ -3,8 +3,8 @@
 A folder `tuned` holds `classifier.safetensors` (the changes to the embedding model's upper layers, and a linear head
 over the mean of their tokens), `held_out.npz` (what classifiers that had not seen a question's author said of each
 anticipated question: the heads of the index must learn how far to trust the classifier from questions it does not
-know) and `tuned.json`. `python -m index tune` writes them; a build uses them only with the model and the clauses that
-they were made for.
+know) and `tuned.json`. `python -m index.training tune` writes them; a build uses them only with what they were made
+for: the model and the clauses.
 """
 
 import hashlib
@@ -174,7 +174,9 @@ def merge(network: Any, stored: dict[str, "torch.Tensor"]) -> None:
         for name, weight in network.named_parameters():
             change = stored.get(name)
             if change is None or change.shape != weight.shape:
-                raise ValueError(f"{WEIGHTS} does not fit this model: weight {name!r}; run `python -m index tune`")
+                raise ValueError(
+                    f"{WEIGHTS} does not fit this model: weight {name!r}; run `python -m index.training tune`"
+                )
             if name.startswith("head"):
                 weight.copy_(change.float())
             else:

@@ -10,15 +10,8 @@ from bot.engine import Engine
 from bot.web.chat.handlers import LONGEST_COMMENT, Handlers
 from bot.web.chat.session import Desk, Journal, Session
 from bot.web.html.answer import About, header_html, welcome_markdown
-from corpus.knowledge import Role
 
 _HERE = Path(__file__).parent.parent
-ROLES = (
-    ("I use the platform at work", Role.USER),
-    ("I represent a customer", Role.CUSTOMER),
-    ("I’m a partner", Role.PARTNER),
-    ("Just reading", Role.VISITOR),
-)
 GENERAL_EXAMPLES = (
     "What do you collect about me?",
     "Who do you share my data with?",
@@ -105,9 +98,8 @@ def _top(engine: Engine, about: About) -> tuple[gr.Radio, gr.Dropdown]:
     several = [(policy.metadata.title, policy.id) for policy in engine.policies]
     gr.Markdown(header_html(engine.policies[0], len(several), about), elem_id="pd-header")
     with gr.Row(elem_id="pd-choices"):
-        role = gr.Radio(
-            [(label, value.value) for label, value in ROLES], label="Who is asking? (optional)", elem_id="pd-role"
-        )
+        roles = [(label, role) for role, label in engine.policies[0].metadata.roles]
+        role = gr.Radio(roles, label="Who is asking? (optional)", elem_id="pd-role", visible=bool(roles))
         policy = gr.Dropdown(
             [("All policies", ""), *several],
             value="",

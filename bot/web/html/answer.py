@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import phrases
-from bot.answer import Answer, Citation, Outcome, Route, Statement
+from bot.answer import Answer, Citation, Outcome, Part, Route, Statement
 from bot.web.html.transcript import answer_text
 from corpus.policy import Policy
 
@@ -60,6 +60,7 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
 
     `has_next`: questions to ask next will stand below it.
     """
+    left = answer.uncovered[len(answer.uncovered) - left_out(answer) :]
     return _one_block(
         templates()
         .get_template("answer.html")
@@ -68,6 +69,9 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
             outcome=answer.outcome.value,
             silent=answer.outcome is Outcome.NOT_STATED,
             lead=_lead(answer),
+            several=len(answer.parts) > 1 or bool(answer.parts and left),
+            parts=[_part(part) for part in answer.parts] or [_shown(answer)],
+            left=left,
             has_next=has_next,
             cards=[_card(policy, citation, answer) for citation in answer.citations],
             closed_after=closed_after,
@@ -76,6 +80,28 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
             searched_for=answer.standalone if answer.subject != answer.standalone else "",
         )
     )
+
+
+def left_out(answer: Answer) -> int:
+    """How many requests were not looked at: their words come last in `uncovered`."""
+    return len(answer.uncovered) - sum(part.outcome is not Outcome.ANSWERED for part in answer.parts)
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """One request of several: its words, and what is said when nothing is quoted."""
+    silent = part.outcome is Outcome.NOT_STATED
+    lead = phrases.SILENT if silent else "" if part.statements else phrases.text(part.outcome, ())
+    return {
+        "request": part.request,
+        "outcome": part.outcome.value,
+        "lead": lead,
+        "closest": silent,
+        "statements": part.statements,
+    }
+
+
+def _shown(answer: Answer) -> dict[str, Any]:
+    return {"closest": answer.outcome is Outcome.NOT_STATED, "statements": answer.statements}
 
 
 def partial_html(statements: tuple[Statement, ...]) -> str:

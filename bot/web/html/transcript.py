@@ -1,7 +1,9 @@
 """An answer as plain text that is Markdown too: to be copied, or kept with the rest of a conversation."""
 
+from collections.abc import Sequence
+
 from bot import phrases
-from bot.answer import Answer, Citation, Outcome, Route
+from bot.answer import Answer, Citation, Outcome, Part, Route, Statement
 from corpus.policy import Policy
 
 HERE = "{desk}/"
@@ -17,13 +19,23 @@ def answer_text(answer: Answer, policy: Policy) -> str:
 
 
 def _words(answer: Answer) -> str:
-    uncovered = "\n".join(f"Not covered: “{question}”" for question in answer.uncovered)
-    if not answer.statements:
-        said = phrases.SILENT if answer.outcome is Outcome.NOT_STATED else answer.text
-        return "\n\n".join(filter(None, (said, uncovered)))
-    lead = f"{phrases.SILENT} {phrases.CLOSEST}" if answer.outcome is Outcome.NOT_STATED else ""
-    stated = "\n".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in answer.statements)
-    return "\n\n".join(filter(None, (lead, stated, uncovered)))
+    if len(answer.parts) > 1:
+        return "\n\n".join(_part(number, part) for number, part in enumerate(answer.parts, start=1))
+    return _said(answer.outcome, answer.statements, answer.text)
+
+
+def _part(number: int, part: Part) -> str:
+    """A request of several, its words as a heading."""
+    return f"{number}. {part.request}\n{_said(part.outcome, part.statements, phrases.text(part.outcome, ()))}"
+
+
+def _said(outcome: Outcome, statements: Sequence[Statement], otherwise: str) -> str:
+    silent = outcome is Outcome.NOT_STATED
+    if not statements:
+        return phrases.SILENT if silent else otherwise
+    lead = [f"{phrases.SILENT} {phrases.CLOSEST}"] if silent else []
+    stated = [s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements]
+    return "\n".join([*lead, *stated])
 
 
 def _help(route: Route) -> str:

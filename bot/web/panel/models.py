@@ -40,7 +40,7 @@ class Outcomes(BaseModel):
 
     model_config = _STRICT
     action: Literal["used", "rejected"]
-    drafts: list[Handled] = Field(max_length=20)
+    drafts: list[Handled] = Field(max_length=40)
 
 
 class Kept(BaseModel):

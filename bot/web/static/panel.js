@@ -66,6 +66,10 @@ function show() {
   text.classList.add("folded");
   for (const box of cards.querySelectorAll("textarea")) grow(box);
   refresh();
+  if (!made.drafts.length) {
+    say("Nothing in this message asks for anything, so nothing is drafted. If something does, paste that sentence alone.");
+    return;
+  }
   say(`${made.drafts.length} ${made.drafts.length === 1 ? "question" : "questions"} found: ${counted(made.drafts)}.`);
 }
 

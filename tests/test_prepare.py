@@ -11,7 +11,6 @@ from model_server import ModelServer
 from bot.__main__ import main as bot_main
 from corpus.__main__ import main as corpus_main
 from corpus.check import check
-from corpus.knowledge import DestinationId
 from corpus.load import corpus_digest, load_corpus
 
 # ruff: noqa: F811
@@ -27,7 +26,7 @@ def policy(editable_corpus: Path) -> Path:
 
 
 def test_a_draft_without_a_model(policy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert corpus_main(["draft", "--policy", str(policy)]) == 0
+    assert corpus_main(["prepare", "--policy", str(policy)]) == 0
     said = capsys.readouterr().out
     assert "88 clauses without plain words" in said
     assert "not used unless DESK_DRAFTS=on" in said
@@ -37,9 +36,7 @@ def test_a_draft_without_a_model(policy: Path, capsys: pytest.CaptureFixture[str
     assert not plain.destinations
     assert corpus_digest((plain,)) != corpus_digest((with_drafts,))
     assert len(with_drafts.questions) > 100
-    assert {DestinationId.CUSTOMER_ADMIN, DestinationId.PRIVACY_TEAM, DestinationId.SUPPORT_PORTAL} <= set(
-        with_drafts.destinations
-    )
+    assert {"customer_admin", "privacy_team", "support_portal"} <= set(with_drafts.destinations)
     assert not with_drafts.glosses
     assert not with_drafts.knowledge.problems
 
@@ -47,7 +44,7 @@ def test_a_draft_without_a_model(policy: Path, capsys: pytest.CaptureFixture[str
 def test_what_people_wrote_outweighs_a_draft(editable_corpus: Path) -> None:
     policy = editable_corpus / "smartek21-services" / "policy.txt"
     (before,) = load_corpus(editable_corpus)
-    assert corpus_main(["draft", "--policy", str(policy)]) == 0
+    assert corpus_main(["prepare", "--policy", str(policy)]) == 0
     (entry,) = load_corpus(editable_corpus, drafts=True)
     assert entry.glosses == before.glosses
     assert entry.destinations == before.destinations
@@ -57,9 +54,9 @@ def test_what_people_wrote_outweighs_a_draft(editable_corpus: Path) -> None:
 
 
 def test_a_bare_file_and_a_folder_for_the_draft(small_corpus: Path, tmp_path: Path) -> None:
-    assert corpus_main(["draft", "--policy", str(small_corpus / "acme.txt"), "--out", str(tmp_path / "out")]) == 0
+    assert corpus_main(["prepare", "--policy", str(small_corpus / "acme.txt"), "--out", str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "drafts" / "destinations.yaml").read_text("utf-8").startswith("# A draft")
-    assert corpus_main(["draft", "--policy", str(small_corpus / "none.txt")]) == 1
+    assert corpus_main(["prepare", "--policy", str(small_corpus / "none.txt")]) == 1
 
 
 def proposals(*found: tuple[int, str, list[str]]) -> dict[str, Any]:
@@ -82,7 +79,7 @@ def test_a_model_drafts_and_only_proved_words_stay(
         {"say": "I would rather not."},
     )
     monkeypatch.setenv("DESK_MODEL", NAME)
-    assert bot_main(["draft", "--policy", str(small_corpus / "acme.txt"), "--out", str(tmp_path)]) == 0
+    assert bot_main(["prepare", "--policy", str(small_corpus / "acme.txt"), "--out", str(tmp_path)]) == 0
     assert "not used unless" in capsys.readouterr().out
     glosses = [json.loads(x) for x in (tmp_path / "drafts" / "glosses.jsonl").read_text("utf-8").splitlines()]
     assert [g["gloss"] for g in glosses[:2]] == ["Your name and e-mail address are collected when you sign up.", ""]
@@ -98,4 +95,4 @@ def test_a_model_that_is_not_there(
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     server.play({"status": status})
     monkeypatch.setenv("DESK_MODEL", model)
-    assert bot_main(["draft", "--policy", str(small_corpus / "acme.txt")]) == 1
+    assert bot_main(["prepare", "--policy", str(small_corpus / "acme.txt")]) == 1
