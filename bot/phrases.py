@@ -14,6 +14,7 @@ DECLINED = (
     "and who can help you with your data."
 )
 COURTESIES = {
+    Courtesy.INSTRUCTION: DECLINED,
     Courtesy.GREETING: "Hello. Ask me about the privacy policy in your own words, for example “Who can see my data?”",
     Courtesy.THANKS: "You’re welcome. If anything else comes up, just ask.",
     Courtesy.ABOUT: (

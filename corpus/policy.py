@@ -105,6 +105,18 @@ class Policy:
             raise ValueError(f"{span} does not lie in policy {self.id!r} of {len(self.text)} characters")
         return self.text[span.start : span.end]
 
+    def lead_in_text(self, clause: Clause) -> str:
+        """The sentence that `clause` completes, verbatim; empty for one that stands by itself."""
+        return self.quote(clause.lead_in) if clause.lead_in else ""
+
+    def clause_at(self, start: int, end: int) -> Clause:
+        """The clause of characters `start:end`. Raises KeyError when there is none."""
+        return self._clause_by_place[start, end]
+
+    @cached_property
+    def _clause_by_place(self) -> dict[tuple[int, int], Clause]:
+        return {(clause.span.start, clause.span.end): clause for clause in self.clauses}
+
     def clause_digest(self, clause: Clause) -> str:
         return digest(self.quote(clause.span))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.engine import MOST_REQUESTS, Engine
 from bot.message.clean import fault_of, reads_as_words
 from bot.message.courtesy import Courtesy, courtesy_of, is_about_the_desk
-from bot.message.message import Message, asked_words
+from bot.message.message import Message, without_joiner
 from corpus.knowledge import Act
 from corpus.load import Entry
 from corpus.training.messages import labelled_turns, training_messages
@@ -84,8 +84,8 @@ def test_marks_are_no_words(line: str, left: str) -> None:
 
 
 def test_joiners_are_no_words() -> None:
-    assert asked_words("And can my boss still see them?") == "can my boss still see them?"
-    assert asked_words("and then?") == "and then?"
+    assert without_joiner("And can my boss still see them?") == "can my boss still see them?"
+    assert without_joiner("and then?") == "and then?"
 
 
 @pytest.mark.parametrize("count", [2, 8, 25, 40])

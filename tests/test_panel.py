@@ -198,10 +198,10 @@ def test_codes_of_another_key_purpose_or_time_are_worth_nothing() -> None:
     for broken in ("", ".", "…", code[:-1], code.replace("link.", "link.9", 1), f"session{code[4:]}"):
         assert sign_in.peek(broken) is Link.FALSE
         assert not sign_in.authorizes(broken)
-    assert sign_in.use(code) is Link.GOOD
-    assert sign_in.use(code) is Link.USED
+    assert sign_in.redeem(code) is Link.GOOD
+    assert sign_in.redeem(code) is Link.USED
     now[0] += LINK_SECONDS + 1
-    assert sign_in.use(code) is Link.EXPIRED
+    assert sign_in.redeem(code) is Link.EXPIRED
     assert sign_in.authorizes(session)
     now[0] += SESSION_SECONDS
     assert not sign_in.authorizes(session)

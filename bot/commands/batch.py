@@ -12,7 +12,7 @@ from bot.engine import Engine, UnknownPolicy
 from bot.message.clean import printable
 from bot.message.follow_up import Turn
 from bot.phrases import NOT_LOOKED_AT, NOTHING_ASKED
-from bot.tickets.suggest import Audience, draft
+from bot.tickets.suggest import MOST_TICKET, Audience, draft
 from bot.wording.extractive import WRITER
 from corpus.knowledge import Role
 
@@ -90,6 +90,9 @@ def _ticket_answers(engine: Engine, name: str, item: dict[str, Any], role: Role)
         made = draft(engine, item["ticket"], audience, item.get("policy"))
     except UnknownPolicy as error:
         yield _rejected(name, str(error))
+        return
+    if len(item["ticket"]) > MOST_TICKET:
+        yield _rejected(name, made.warnings[0]) | {"request": "", "reply": ""}
         return
     for number, one in enumerate(made.drafts, start=1):
         yield one.answer.as_json() | {"id": f"{name}/{number}", "request": one.answer.question, "reply": one.reply.text}

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
 
 from bot.answer import Answer
 from bot.journal.report import Report, make_report
-from bot.journal.rows import answer_row, kept, name
+from bot.journal.rows import answer_row, masked_for_storage, stored_id
 from bot.journal.tables import answers, drafts, feedback, make_tables, open_database, reaching
 from bot.settings import Settings
 
@@ -63,7 +63,7 @@ class Journal:
         self._purge_when_due()
 
         def write(connection: Connection) -> bool:
-            row = answer_row(answer, self._public) | {"surface": surface, "conversation": name(conversation)}
+            row = answer_row(answer, self._public) | {"surface": surface, "conversation": stored_id(conversation)}
             connection.execute(insert(answers).values(at=self._clock(), **row))
             return True
 
@@ -73,22 +73,25 @@ class Journal:
         """Keep what a person thought of an answer; a later word replaces an earlier one. False: no such answer."""
 
         def write(connection: Connection) -> bool:
-            connection.execute(delete(feedback).where(feedback.c.answer_id == name(answer_id)))
-            said = {"reason": kept(reason, self._public), "comment": kept(comment, self._public)}
+            connection.execute(delete(feedback).where(feedback.c.answer_id == stored_id(answer_id)))
+            said = {
+                "reason": masked_for_storage(reason, self._public),
+                "comment": masked_for_storage(comment, self._public),
+            }
             return self._added(connection, feedback.insert(), answer_id, {"useful": useful, **said})
 
         return self._written(write)
 
     def draft(self, answer_id: str, action: DraftAction, draft: str, copied: str = "") -> bool:
         """Keep what an agent made of a suggested reply. False: no such answer."""
-        before, after = kept(draft, self._public), kept(copied, self._public)
+        before, after = masked_for_storage(draft, self._public), masked_for_storage(copied, self._public)
         similarity = SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
         row = {"action": action, "draft": before, "copied": after, "similarity": round(similarity, 4)}
         return self._written(lambda connection: self._added(connection, drafts.insert(), answer_id, row))
 
     def erase(self, conversation: str) -> int:
         """Remove a conversation with its feedback and drafts; how many answers went. Raises JournalUnreachable."""
-        return self._removed(answers.c.conversation == name(conversation))
+        return self._removed(answers.c.conversation == stored_id(conversation))
 
     def purge(self, now: datetime | None = None) -> int:
         """Remove what is older than the days it may be kept; how many answers went. Raises JournalUnreachable."""
@@ -114,10 +117,10 @@ class Journal:
 
     def _added(self, connection: Connection, insertion: Any, answer_id: str, row: dict[str, Any]) -> bool:
         """Insert `row` about an answer, unless that answer is not here (any more)."""
-        known = select(answers.c.id).where(answers.c.id == name(answer_id))
+        known = select(answers.c.id).where(answers.c.id == stored_id(answer_id))
         if connection.execute(known).first() is None:
             return False
-        connection.execute(insertion.values(answer_id=name(answer_id), at=self._clock(), **row))
+        connection.execute(insertion.values(answer_id=stored_id(answer_id), at=self._clock(), **row))
         return True
 
     def _removed(self, which: ColumnElement[bool]) -> int:

@@ -1,4 +1,4 @@
-"""An answer as a row of the journal. Everything that somebody typed passes `kept`, which masks it."""
+"""An answer as a row of the journal. Everything that somebody typed passes `masked_for_storage`, which masks it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ MAX_TEXT = 8000
 MAX_NAME = 64
 
 
-def kept(typed: str, public: Iterable[str]) -> str:
+def masked_for_storage(typed: str, public: Iterable[str]) -> str:
     """`typed` as it may be stored: masked, of MAX_TEXT characters at most, without what a database refuses."""
     whole = _storable(typed)
     # Cut between words, so that no half of an address escapes the mask.
@@ -19,7 +19,7 @@ def kept(typed: str, public: Iterable[str]) -> str:
     return mask(cut, public)
 
 
-def name(given: str) -> str:
+def stored_id(given: str) -> str:
     """An id as it is stored. Ours are random; one from elsewhere is cut to MAX_NAME characters."""
     return _storable(given)[:MAX_NAME]
 
@@ -28,13 +28,13 @@ def answer_row(answer: Answer, public: tuple[str, ...]) -> dict[str, Any]:
     """Column values of `answer`; `begins` are the first words of a clause, `stated` whether a sentence rests on it."""
     stated = {number for statement in answer.statements for number in statement.citations}
     return {
-        "id": name(answer.id),
+        "id": stored_id(answer.id),
         "role": answer.role.value,
-        "question": kept(answer.question, public),
-        "standalone": kept(answer.standalone, public),
+        "question": masked_for_storage(answer.question, public),
+        "standalone": masked_for_storage(answer.standalone, public),
         "outcome": answer.outcome.value,
         "reason": answer.reason,
-        "uncovered": [kept(question, public) for question in answer.uncovered],
+        "uncovered": [masked_for_storage(question, public) for question in answer.uncovered],
         "citations": [
             {
                 "policy_id": c.policy_id,

@@ -10,6 +10,8 @@ class Courtesy(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     ABOUT = "about_the_desk"
+    INSTRUCTION = "instruction"
+    """It tells the assistant what to do, and asks nothing besides."""
 
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -47,6 +47,8 @@ _NEW_TOPIC = re.compile(
     r"(?:\s?(?:entirely|now|then|though))?[\s,.:;–-]{0,8}",
     re.I,
 )
+BRIEF = 3
+"""Words of a request that are too few to say what it is about, after something was said."""
 _POINTING_WORD = re.compile(
     r"\b(?:it|its|that|those|these|this|they|them|their|there|then|he|she|him|her|one|ones|mine|"
     r"else|instead|same|either|too|both)\b",
@@ -65,7 +67,8 @@ def resolve_all(requests: Sequence[Request], history: tuple[Turn, ...]) -> list[
         elif request.context:
             found.append(Resolved(request.words, request.context, needs_context=True))
         else:
-            found.append(Resolved(request.words, earlier, request.needs_context))
+            brief = len(request.words.split()) <= BRIEF
+            found.append(Resolved(request.words, earlier, request.needs_context or brief))
         earlier = found[-1].subject
     return found
 

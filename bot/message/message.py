@@ -18,6 +18,10 @@ from index.tagging.tagger import Stretch, Tagger
 
 MOST_TOLD = 300
 """Characters of what is told before a request that are looked up with it."""
+SURELY_ASKS = 0.75
+"""How sure it must be that something asks, beside something that surely does."""
+SHORT_STORY = 400
+"""Characters of a message with one request up to which all that it tells is looked up as a part of it."""
 NEEDS_CONTEXT_AT_LEAST = 0.5
 _JOINERS = frozenset("and also but or then plus so oh ok okay finally lastly second secondly first firstly".split())
 
@@ -53,10 +57,9 @@ class Message:
     role: Role
     language: Language | None
 
-    @property
-    def is_courtesy(self) -> bool:
-        """Whether it holds courtesies and nothing else."""
-        return bool(self.tiles) and all(tile.act is Act.COURTESY for tile in self.tiles)
+    def holds_only(self, *acts: Act) -> bool:
+        """Whether all its tiles do one of `acts`."""
+        return bool(self.tiles) and all(tile.act in acts for tile in self.tiles)
 
     def words(self, act: Act) -> str:
         """What stands in the tiles of one act."""
@@ -85,24 +88,46 @@ class Reader:
         return Request(words, context, self._tagger.needs_context(words, encoder) >= NEEDS_CONTEXT_AT_LEAST)
 
     def _requests(self, stretches: Sequence[Stretch], encoder: OnnxEncoder) -> list[Request]:
+        told_and_asked = [s for s in stretches if s.act in {Act.CONTEXT, Act.REQUEST}]
+        asks = {number for number, stretch in enumerate(told_and_asked) if _asks(stretch)}
+        sure = {number for number in asks if _surely_asks(told_and_asked[number])}
+        if sure:
+            # Before what surely asks, what only perhaps does is what it is about; behind it, it may be one more.
+            asks = {number for number in asks if number in sure or number > max(sure)}
+        whole = " ".join(plain(stretch.words) for stretch in told_and_asked).replace("\n", " ")
+        if len(asks) == 1 and len(told_and_asked) > 1 and len(whole) <= SHORT_STORY:
+            # "I left in May. Can they see my chats?" is one question: what is told is a part of it.
+            return [self.request(whole, "", encoder)]
         found: list[Request] = []
         told: list[str] = []
-        for stretch in stretches:
-            if stretch.act is Act.CONTEXT:
-                told.append(plain(stretch.words))
-            if stretch.act is not Act.REQUEST:
-                continue
+        for number, stretch in enumerate(told_and_asked):
             words = asked_words(stretch.words)
-            if any(map(str.isalpha, words)):
-                found.append(self.request(words, _last_told(" ".join(told)), encoder))
-                told = []
+            if number not in asks:
+                told.append(words)
+                continue
+            # "And by whom?" behind another request is one of its own; at the start it goes on from what was said.
+            words = without_joiner(words) if found else words
+            found.append(self.request(words, _last_told(" ".join(told)), encoder))
+            told = []
         return found
 
 
+def _asks(stretch: Stretch) -> bool:
+    return stretch.act is Act.REQUEST and any(map(str.isalpha, asked_words(stretch.words)))
+
+
+def _surely_asks(stretch: Stretch) -> bool:
+    return stretch.sure >= SURELY_ASKS or stretch.words.rstrip("\"'”’) \n").endswith(("?", "？"))
+
+
 def asked_words(words: str) -> str:
-    """The words of a request without the mark of its list, and without what joins it to the one before."""
+    """The words of a request without the marks of quotation and of a list."""
     lines = (without_mark(line) for line in plain(words).split("\n"))
-    text = " ".join(filter(None, lines))
+    return " ".join(filter(None, lines))
+
+
+def without_joiner(text: str) -> str:
+    """A request without what joins it to the one before."""
     first, _, rest = text.partition(" ")
     if first.lower().rstrip(",;:.-") in _JOINERS and len(rest.split()) > 2:
         return rest.lstrip(" -–,;:")

@@ -13,6 +13,8 @@ from bot.tickets.reply import Reply, replies
 from bot.tickets.ticket import oddities, wants_a_deed
 from corpus.knowledge import Role
 
+MOST_TICKET = 20_000
+"""Characters of a ticket; a longer one is not read."""
 _SHOWN = 240
 _NUMBER_ASKED = re.compile(
     r"\b(?:how (?:long|many|much|often|soon|fast|quickly|old)|deadline|"
@@ -83,6 +85,8 @@ class Drafts:
 
 def draft(engine: Engine, ticket: str, audience: Audience, policy_id: str | None = None) -> Drafts:
     """Drafts for every request in `ticket`. Raises UnknownPolicy; whatever is pasted never raises."""
+    if len(ticket) > MOST_TICKET:
+        return Drafts((), (f"This is longer than {MOST_TICKET:,} characters, so it was not read. Paste a part of it.",))
     masked = mask(visible(ticket), engine.public)
     message = engine.read(masked, Role(audience))
     answers, left = engine.each(masked, role_of(message.role), policy_id)

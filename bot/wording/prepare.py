@@ -81,10 +81,7 @@ def _batches(entry: Entry) -> list[dict[int, Clause]]:
 
 def _proposed(entry: Entry, batch: dict[int, Clause], caller: Caller) -> dict[int, Proposal]:
     policy = entry.policy
-    shown = [
-        {"n": n, "after": policy.quote(c.lead_in) if c.lead_in else "", "text": policy.quote(c.span)}
-        for n, c in batch.items()
-    ]
+    shown = [{"n": n, "after": policy.lead_in_text(c), "text": policy.quote(c.span)} for n, c in batch.items()]
     asked = {"company": policy.metadata.company, "section": _title(entry, batch), "clauses": shown}
     messages = [Message("system", RULES), Message("user", json.dumps(asked, ensure_ascii=False))]
     said = "".join(caller.stream(messages, Proposals, _job(caller)))

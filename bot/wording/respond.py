@@ -21,7 +21,7 @@ from bot.proof.citation import checked, cite, is_true
 from bot.wording import extractive
 from bot.wording.assemble import assembled
 from bot.wording.generative import ModelWriter, Task, Written
-from corpus.knowledge import Role
+from corpus.knowledge import Act, Role
 from corpus.load import Entry
 from corpus.policy import Clause
 from index.encoder.onnx import Encoder
@@ -149,8 +149,10 @@ def _kind_word(asked: Asked, request: Resolved, decision: Decision) -> Courtesy 
         return Fault.UNCLEAR
     if decision.outcome is Outcome.ANSWERED:
         return None
-    if asked.message.is_courtesy:
+    if asked.message.holds_only(Act.COURTESY):
         return courtesy_of(words)
+    if asked.message.holds_only(Act.INSTRUCTION, Act.STYLE, Act.COURTESY):
+        return Courtesy.INSTRUCTION
     if is_about_the_desk(words):
         return Courtesy.ABOUT
     return None if reads_as_words(words) else Fault.UNCLEAR

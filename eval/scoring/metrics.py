@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
+from bot.answer import Outcome
 from eval.scoring.metric import CalibrationError, Metric, Share, Tally
-from eval.scoring.score import ADMIN, Score
+from eval.scoring.score import ADMIN, OUT_OF_SCOPE, Score
 
 
 def _each(value: Callable[[Score], float | bool | None]) -> Callable[[Sequence[Score]], list[Tally]]:
@@ -43,6 +44,11 @@ def _alike(a: Score, b: Score) -> bool:
 
 def _admin_sent(s: Score) -> bool | None:
     return ADMIN in (s.case.label.route, s.case.label.route_alt) if s.route == ADMIN else None
+
+
+def _told_off_topic(s: Score) -> bool | None:
+    about_privacy = OUT_OF_SCOPE not in {s.case.label.route, s.case.label.route_alt}
+    return s.outcome == Outcome.DECLINED if about_privacy and not s.case.label.expect else None
 
 
 METRICS: tuple[Metric, ...] = (
@@ -84,6 +90,12 @@ METRICS: tuple[Metric, ...] = (
         "unanswerable refused",
         "Of the questions that the policy does not answer: the bot says so, declines or asks back.",
         _each(lambda s: None if s.false_answer is None else not s.false_answer),
+    ),
+    Share(
+        "privacy question declined",
+        "Of the questions about privacy, answered by the policy or not: told that they are off topic.",
+        _each(_told_off_topic),
+        lower_is_better=True,
     ),
     Share(
         "closest clause right",

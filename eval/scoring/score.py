@@ -9,6 +9,7 @@ from eval.cases.read import Case, Label, Part, TicketRequest
 from eval.scoring.answers import Given
 
 ADMIN = "customer_admin"
+OUT_OF_SCOPE = "out_of_scope"
 MISSING = "no answer"
 EXPECTED_OUTCOMES = {
     "answer": {Outcome.ANSWERED, Outcome.PARTIAL},
@@ -171,7 +172,7 @@ def _same_ask(ask: str, uncovered: str) -> bool:
 
 def route_of(answer: Given) -> str:
     if answer.outcome is Outcome.DECLINED:
-        return "out_of_scope"
+        return OUT_OF_SCOPE
     return answer.route.id if answer.route else "none"
 
 

@@ -75,7 +75,7 @@ class HeldOut:
 
 # What a mistake costs beside a refusal of what the policy answers.
 _FALSE_ANSWER_COSTS = 0.5
-_PRIVACY_DECLINED_AT_MOST = 0.005
+_PRIVACY_DECLINED_AT_MOST = 0.01
 _GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 
 

@@ -20,12 +20,16 @@ _SYMBOLS = frozenset("{}[]<>=;|/\\_#$%^&*~`+@")
 
 @dataclass(frozen=True)
 class Piece:
-    """Characters `start:end` of a reading, its blanks behind it included; `line` is the number of its first line."""
+    """Characters `start:end` of a reading, its blanks behind it included; `line` is the number of its first line.
+
+    `begins`: how surely it begins where it does, in log-odds.
+    """
 
     start: int
     end: int
     line: int
     kind: Kind
+    begins: float = 9.0
 
 
 def cut_cues(layout: Layout, place: Place, begun: int, until: int) -> Iterator[str]:

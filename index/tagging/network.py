@@ -8,6 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -72,10 +73,15 @@ def windows(count: int) -> list[tuple[int, int, int]]:
 
 
 class TokenNetwork:
-    """The exported network in the file `path`. Raises an error of onnxruntime without it."""
+    """A network as `session` runs it: an exported one, or one that is still being trained."""
 
-    def __init__(self, path: Path) -> None:
-        self._session = open_network(path)
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    @classmethod
+    def load(cls, path: Path) -> "TokenNetwork":
+        """The exported network in the file `path`. Raises an error of onnxruntime without it."""
+        return cls(open_network(path))
 
     def read(self, reading: str, encoder: OnnxEncoder) -> TokenLogits:
         """What is said of each token of `reading`; line breaks are no tokens."""

@@ -24,6 +24,9 @@ _HEADER = re.compile(
 _FENCE = re.compile(r"(?:```|~~~)")
 _QUOTE = re.compile(r"(?:>\s{0,3}){1,8}")
 _RULE = re.compile(r"[-_=*~]{2,80}\s{0,3}(?:[^\W_][^\n]{0,60}[-_=*~]{2,80})?\s{0,3}$")
+_DELIMITERS = {"\t": 2, ";": 2, "|": 2, ",": 3}
+"""What parts the cells of a table, and in how many lines of it at least: commas stand in prose, too."""
+_FEWEST_CELLS = 2
 _ENDS = frozenset(".!?…。！？")
 _PAUSES = frozenset(',;:–—-|)]"”’»、，；：\t')
 _CJK_STOPS = frozenset("。！？、，；：")
@@ -82,12 +85,15 @@ class Layout:
 def layout_of(reading: str, openers: frozenset[str]) -> Layout:
     """Where `reading` may be cut; `openers` are words that may begin something new in the middle of a sentence."""
     lines = _lines(reading)
+    cells = _cells(reading, lines)
     words = tuple(match.span() for match in _WORD.finditer(reading))
     places: list[Place] = []
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None
         places.append(Place(line.start, _line_kind(line, before), number))
-        places += _places_in(reading, line, number, openers)
+        inside = {place.at: place for place in _places_in(reading, line, number, openers)}
+        inside |= {at: Place(at, Kind.START, number) for at in cells.get(number, ())}
+        places += [inside[at] for at in sorted(inside)]
     return Layout(reading, tuple(lines), words, tuple(places))
 
 
@@ -135,6 +141,38 @@ def _line(reading: str, start: int, end: int, after_blank: bool) -> Line | None:
 
 def _is_blank(character: str) -> bool:
     return character.isspace() or character == FILLER
+
+
+def _cells(reading: str, lines: list[Line]) -> dict[int, list[int]]:
+    """Where the cells of tables begin, by line: lines in a row that a delimiter cuts into as many cells each."""
+    found: dict[int, list[int]] = {}
+    for delimiter, least in _DELIMITERS.items():
+        cut = [_cell_starts(reading, line, delimiter) for line in lines]
+        begun = 0
+        for number in range(1, len(cut) + 1):
+            if number < len(cut) and len(cut[number]) == len(cut[begun]):
+                continue
+            if number - begun >= least and len(cut[begun]) >= _FEWEST_CELLS:
+                found |= {row: cut[row] for row in range(begun, number) if row not in found}
+            begun = number
+    return {row: [at for at in starts if at >= 0] for row, starts in found.items()}
+
+
+def _cell_starts(reading: str, line: Line, delimiter: str) -> list[int]:
+    """Where each cell of a line but the first begins, past blanks and a quotation mark; -1 for an empty one."""
+    starts: list[int] = []
+    quoted, waiting = False, False
+    for at in range(line.start, line.end):
+        character = reading[at]
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            starts.append(-1)
+            waiting = True
+        elif waiting and not _is_blank(character):
+            starts[-1] = at
+            waiting = False
+    return starts
 
 
 def _line_kind(line: Line, before: Line | None) -> Kind:

@@ -24,6 +24,9 @@ from index.tagging.pieces import Kind, Layout, Place, layout_of
 from index.tagging.reading import reading_of, words_of
 
 HEADS, NETWORK = "tagger.npz", "tagger.onnx"
+_SURELY = 9.0
+_SURELY_INSIDE = 0.85
+"""Log-odds (seven in ten) from which a sentence is cut: half a question is worse than two in one."""
 _KINDS = (Kind.LINE, Kind.SENTENCE, Kind.INSIDE)
 
 
@@ -58,12 +61,13 @@ class CueHead:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Characters `start:end` of a message, what they do, and their words."""
+    """Characters `start:end` of a message, what they do, their words, and how sure that is (a probability)."""
 
     start: int
     end: int
     act: Act
     words: str
+    sure: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Tagger:
     @classmethod
     def load(cls, folder: Path = WEIGHTS) -> "Tagger":
         """As `python -m index.training tag` wrote it. Raises FileNotFoundError where there is none."""
-        return cls(Heads.from_arrays(load_arrays(folder / HEADS)), TokenNetwork(folder / NETWORK))
+        return cls(Heads.from_arrays(load_arrays(folder / HEADS)), TokenNetwork.load(folder / NETWORK))
 
     def stretches(self, text: str, encoder: OnnxEncoder) -> list[Stretch]:
         """`text` in stretches that tile it. Two requests are two; of any other act what stands together is one."""
@@ -108,9 +112,9 @@ class Tagger:
         if not layout.places:
             return [Stretch(0, len(text), Act.CONTEXT, "")] if text else []
         tokens = self._network.read(reading, encoder)
-        pieces = cut_pieces(layout, tokens, lambda cues, numbers: self._heads.cut.logits(cues, numbers)[0] >= 0)
-        logits = [self._heads.act.logits(*said) for said in piece_features(layout, pieces, tokens)]
-        return _joined(reading, pieces, [ACTS[int(row.argmax())] for row in logits])
+        pieces = cut_pieces(layout, tokens, lambda cues, numbers: float(self._heads.cut.logits(cues, numbers)[0]))
+        acts = [_softmax(self._heads.act.logits(*said)) for said in piece_features(layout, pieces, tokens)]
+        return _joined(reading, pieces, acts)
 
     def needs_context(self, question: str, encoder: OnnxEncoder) -> float:
         """Probability that `question` cannot be understood without what was said before it."""
@@ -119,19 +123,22 @@ class Tagger:
         return 1.0 / (1.0 + float(np.exp(-score)))
 
 
-Cuts = Callable[[Iterable[str], Array], bool]
+Cuts = Callable[[Iterable[str], Array], float]
+"""Log-odds that something begins at a place, by its cues and numbers."""
 
 
 def cut_pieces(layout: Layout, tokens: TokenLogits, cuts: Cuts) -> list[Piece]:
     """`layout` in pieces that tile it: cut at the exact places, and where `cuts` says so of a place."""
-    starts: list[Place] = []
+    starts: list[tuple[Place, float]] = []
     ends = sentence_ends(layout)
     for place, end in zip(layout.places, ends, strict=True):
-        begun = starts[-1].at if starts else 0
-        if place.kind is Kind.START or cuts(cut_cues(layout, place, begun, end), cut_numbers(place, tokens)):
-            starts.append(place)
-    bounds = [0, *(place.at for place in starts[1:]), len(layout.reading)]
-    return [Piece(bounds[n], bounds[n + 1], place.line, place.kind) for n, place in enumerate(starts)]
+        begun = starts[-1][0].at if starts else 0
+        exact = place.kind is Kind.START
+        begins = _SURELY if exact else cuts(cut_cues(layout, place, begun, end), cut_numbers(place, tokens))
+        if begins >= (_SURELY_INSIDE if place.kind is Kind.INSIDE else 0.0):
+            starts.append((place, begins))
+    bounds = [0, *(place.at for place, _ in starts[1:]), len(layout.reading)]
+    return [Piece(bounds[n], bounds[n + 1], place.line, place.kind, begins) for n, (place, begins) in enumerate(starts)]
 
 
 def cut_numbers(place: Place, tokens: TokenLogits) -> Array:
@@ -170,11 +177,20 @@ def context_cues(question: str, openers: frozenset[str]) -> list[str]:
     return list(piece_cues(layout, Piece(0, len(question), 0, Kind.START))) if layout.lines else []
 
 
-def _joined(reading: str, pieces: Sequence[Piece], acts: Sequence[Act]) -> list[Stretch]:
-    found: list[tuple[int, int, Act]] = []
-    for piece, act in zip(pieces, acts, strict=True):
+def _joined(reading: str, pieces: Sequence[Piece], acts: Sequence[Array]) -> list[Stretch]:
+    """`acts` are the probabilities of the acts of each piece."""
+    found: list[tuple[int, int, Act, float]] = []
+    for piece, probabilities in zip(pieces, acts, strict=True):
+        act = ACTS[int(probabilities.argmax())]
+        sure = min(float(probabilities.max()), 1.0 / (1.0 + float(np.exp(-piece.begins))))
         if found and act is not Act.REQUEST and found[-1][2] is act:
-            found[-1] = (found[-1][0], piece.end, act)
+            found[-1] = (found[-1][0], piece.end, act, min(sure, found[-1][3]))
         else:
-            found.append((piece.start, piece.end, act))
-    return [Stretch(start, end, act, words_of(reading[start:end])) for start, end, act in found]
+            found.append((piece.start, piece.end, act, sure))
+    return [Stretch(start, end, act, words_of(reading[start:end]), sure) for start, end, act, sure in found]
+
+
+def _softmax(logits: Array) -> Array:
+    exponents = np.exp(logits - logits.max())
+    scaled: Array = exponents / exponents.sum()
+    return scaled

@@ -32,9 +32,9 @@ Progress = Callable[[str, int, int], object]
 class TagPlan:
     """Everything that decides what a run yields: `made` messages for each network, `judged` ones for the heads."""
 
-    made: int = 5000
-    judged: int = 1200
-    folds: int = 3
+    made: int = 4500
+    judged: int = 1500
+    folds: int = 2
     epochs: int = 3
     standing_alone: int = 4000
     seed: int = 0
@@ -83,9 +83,7 @@ def _said(network: Any, text: str, encoder: OnnxEncoder) -> TokenLogits:
             with torch.no_grad():
                 return [network(torch.from_numpy(inputs["states"])).numpy()]
 
-    reader = TokenNetwork.__new__(TokenNetwork)
-    reader._session = Session()
-    return reader.read(reading_of(text), encoder)
+    return TokenNetwork(Session()).read(reading_of(text), encoder)
 
 
 def _measured(

@@ -99,7 +99,7 @@ def _learn_act(read: Sequence[tuple[Message, TokenLogits]], openers: frozenset[s
         layout = layout_of(reading_of(message.text), openers)
         if not layout.places:
             continue
-        pieces = cut_pieces(layout, tokens, lambda cues, said: cut.logits(cues, said)[0] >= 0)
+        pieces = cut_pieces(layout, tokens, lambda cues, said: float(cut.logits(cues, said)[0]))
         for piece, (cues, said) in zip(pieces, piece_features(layout, pieces, tokens), strict=True):
             rows.append(cues)
             numbers.append(said)

@@ -5,8 +5,9 @@ are put around questions that other people wrote, in the forms in which people s
 """
 
 import random
+import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.knowledge import Act
@@ -14,9 +15,13 @@ from corpus.training.messages import TrainingMessage
 
 Tiles = list[tuple[Act, str]]
 _JOINERS = (
-    " and ", ", and ", " and also ", ", also ", ". Also, ", "; ", " plus ", " - and ", " & ", " also ", ", plus ",
-    "? And ", "? also ", "? ", ". ", " and then ", " or if not, ", ", ", " and second, ", " oh and ", "? oh and ",
+    " and ", " and ", ", and ", " and also ", ", also ", ". Also, ", "; ", " plus ", " - and ", " & ", " also ",
+    ", plus ", "? And ", "? also ", "? ", ". ", " and then ", " or if not, ", " and second, ", " oh and ", "? oh and ",
 )  # fmt: skip
+_OPENS = frozenset(
+    "what who whom whose how can could do does did is are was will would where when why which may might should has "
+    "have".split()
+)
 _LEADS = (
     "I have a few questions:\n", "Questions:\n", "Please answer the following:\n", "Hi, quick ones:\n", "",
     "We need to know:\n", "Our questionnaire:\n\n", "my questions are\n", "Two things:\n", "Could you tell me:\n\n",
@@ -109,6 +114,7 @@ class Scraps:
 
     by_act: dict[Act, list[str]]
     questions: list[str]
+    told: list[str]
 
     def pick(self, chance: random.Random, act: Act, longest: int = 400) -> str:
         found = [text for text in self.by_act.get(act, []) if len(text) <= longest]
@@ -119,7 +125,8 @@ def wrapped(messages: Sequence[TrainingMessage], questions: Sequence[str], count
     """`count` messages made of `questions` and of what `messages` hold beside requests. Deterministic."""
     chance = random.Random(seed)
     english = [text for text in questions if _is_one(text)]
-    by_language = _scraps(messages, english)
+    told = [text for text in questions if not _is_one(text) and _asks_last(text)]
+    by_language = _scraps(messages, english, told)
     languages = list(by_language)
     made = []
     for _ in range(count):
@@ -134,7 +141,7 @@ def _is_one(text: str) -> bool:
     return not any(mark in inside for mark in (". ", "? ", "! ", "\n", "; "))
 
 
-def _scraps(messages: Sequence[TrainingMessage], english: list[str]) -> dict[str, Scraps]:
+def _scraps(messages: Sequence[TrainingMessage], english: list[str], told: list[str]) -> dict[str, Scraps]:
     by_act: dict[str, dict[Act, list[str]]] = defaultdict(lambda: defaultdict(list))
     for message in messages:
         for act, text in message.tiles:
@@ -143,7 +150,8 @@ def _scraps(messages: Sequence[TrainingMessage], english: list[str]) -> dict[str
     found = {}
     for language, acts in by_act.items():
         own = [text for text in acts.get(Act.REQUEST, []) if "\n" not in text]
-        found[language] = Scraps(acts, english if language == "en" else own)
+        is_english = language == "en"
+        found[language] = Scraps(acts, english if is_english else own, told if is_english else [])
     return found
 
 
@@ -161,6 +169,38 @@ def _question(scraps: Scraps, chance: random.Random) -> str:
 
 def _alone(scraps: Scraps, chance: random.Random) -> Tiles:
     return [(Act.REQUEST, _question(scraps, chance))]
+
+
+def _asks_last(text: str) -> bool:
+    """Whether it is plain that the last of its sentences asks."""
+    spans = list(_sentence_spans(text))
+    last = text[spans[-1][0] :].strip() if spans else ""
+    opens = last.split(" ")[0].lower() in _OPENS
+    return len(spans) > 1 and "\n" not in text and (last.endswith("?") or ("?" not in text and opens))
+
+
+def _told(scraps: Scraps, chance: random.Random) -> Tiles:
+    """A question of several sentences, as people write them: what is told, then what is asked."""
+    if not scraps.told:
+        return _story(scraps, chance)
+    text = chance.choice(scraps.told)
+    spans = [*_sentence_spans(text)]
+    tiles: Tiles = []
+    for number, (start, end) in enumerate(spans):
+        until = spans[number + 1][0] if number + 1 < len(spans) else len(text)
+        asks = text[start:end].rstrip().endswith("?") or number == len(spans) - 1
+        tiles.append((Act.REQUEST if asks else Act.CONTEXT, text[start:until]))
+    return tiles
+
+
+def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """As people end sentences in a chat: a capital need not follow."""
+    start = 0
+    for match in re.finditer(r"(?<=\w\w)[.!?]+\s+", text):
+        yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
 
 
 def _polite(scraps: Scraps, chance: random.Random) -> Tiles:
@@ -313,6 +353,7 @@ def _nothing_asked(scraps: Scraps, chance: random.Random) -> Tiles:
 
 _FORMS: dict[str, Callable[[Scraps, random.Random], Tiles]] = {
     "alone": _alone,
+    "told": _told,
     "polite": _polite,
     "run_on": _run_on,
     "list": _list,
@@ -328,7 +369,7 @@ _FORMS: dict[str, Callable[[Scraps, random.Random], Tiles]] = {
     "hard_wrapped": _hard_wrapped,
     "nothing_asked": _nothing_asked,
 }
-_WEIGHTS = (24, 8, 14, 8, 10, 5, 6, 5, 4, 4, 4, 3, 3, 3, 2)
+_WEIGHTS = (26, 14, 8, 12, 7, 8, 5, 6, 5, 4, 4, 4, 3, 3, 3, 2)
 
 
 def _draw(chance: random.Random) -> str:

@@ -132,7 +132,7 @@ def clause_view(policy: Policy, clause: Clause) -> ClauseView:
         start=clause.span.start,
         end=clause.span.end,
         text=policy.quote(clause.span),
-        lead_in=policy.quote(clause.lead_in) if clause.lead_in else "",
+        lead_in=policy.lead_in_text(clause),
     )
 
 

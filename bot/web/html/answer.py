@@ -147,14 +147,14 @@ def _lead(answer: Answer) -> str:
 
 def _card(policy: Policy, citation: Citation, answer: Answer) -> dict[str, Any]:
     """A quote card: the clause, verbatim, with what stands around it in its passage."""
-    clause = next(c for c in policy.clauses if (c.span.start, c.span.end) == (citation.start, citation.end))
+    clause = policy.clause_at(citation.start, citation.end)
     passage = policy.passages[clause.passage].span
     before, after = policy.text[passage.start : citation.start], policy.text[citation.end : passage.end]
     stated = {number for statement in answer.statements for number in statement.citations}
     return {
         "number": citation.number,
         "section": citation.section,
-        "lead_in": policy.quote(clause.lead_in) if clause.lead_in else "",
+        "lead_in": policy.lead_in_text(clause),
         "before": _clipped_left(before),
         "quote": citation.quote,
         "after": _clipped_right(after),

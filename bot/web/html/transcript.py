@@ -44,7 +44,7 @@ def _help(route: Route) -> str:
 
 
 def _quote(policy: Policy, citation: Citation) -> str:
-    clause = next(c for c in policy.clauses if (c.span.start, c.span.end) == (citation.start, citation.end))
+    clause = policy.clause_at(citation.start, citation.end)
     quoted = "\n".join(f"> {line}" for line in citation.quote.split("\n"))
     address = f"{HERE}policy/{policy.id}/{citation.policy_version}#{clause.id}"
     where = f"[{citation.number}] {citation.section}, {policy.metadata.title}, version {citation.policy_version}"

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.answer import Answer, Citation, Route
 from bot.engine import Engine
 from bot.tickets.reply import CLOSING, Place, opening, quoted
-from bot.tickets.suggest import Audience, Draft, Drafts
+from bot.tickets.suggest import MOST_TICKET, Audience, Draft, Drafts
 from bot.web.html.answer import clause_url
 from corpus.policy import Policy
 
-MOST_TEXT = 20_000
+MOST_TEXT = MOST_TICKET
 _MOST_REPLY = 8_000
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 Id = Annotated[str, Field(max_length=64)]
@@ -147,12 +147,12 @@ def _draft_out(draft: Draft, engine: Engine, numbers: dict[Place, int]) -> Draft
 
 
 def _clause_out(citation: Citation, policy: Policy, numbers: dict[Place, int]) -> ClauseOut:
-    clause = next(c for c in policy.clauses if (c.span.start, c.span.end) == (citation.start, citation.end))
+    clause = policy.clause_at(citation.start, citation.end)
     return ClauseOut(
         number=numbers[_place(citation)],
         section=citation.section,
         quote=citation.quote,
-        lead_in=policy.quote(clause.lead_in) if clause.lead_in else "",
+        lead_in=policy.lead_in_text(clause),
         url=clause_url(citation.policy_id, citation.policy_version, clause.id),
         for_reply=quoted(citation, policy.metadata.title),
     )

@@ -98,7 +98,7 @@ def _add_signing_in(panel: FastAPI, access: Access) -> None:
         """A session for a one-time code, which is used up by it."""
         if access.sign_in is None:
             raise HTTPException(404, "nobody signs in here: the panel is open on this machine")
-        worth = access.sign_in.use(code.once)
+        worth = access.sign_in.redeem(code.once)
         if worth is not Link.GOOD:
             raise HTTPException(401, _LINKS[worth], {"www-authenticate": "Bearer"})
         made = Session(session=access.sign_in.session(), seconds=SESSION_SECONDS)

@@ -54,7 +54,7 @@ class SignIn:
             return Link.EXPIRED
         return Link.USED if code in self._used else Link.GOOD
 
-    def use(self, code: str) -> Link:
+    def redeem(self, code: str) -> Link:
         """What `code` is worth; if it was good, it is not any more."""
         with self._lock:
             worth = self.peek(code)
