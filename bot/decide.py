@@ -11,7 +11,7 @@ from corpus.load import Entry
 from corpus.policy import Clause
 from index.evidence.classifier import NO_ROUTE
 from index.learning.bars import Bars
-from index.search import Evidence
+from index.policy_index import Evidence
 
 MAX_CLAUSES = 4
 SURE_AT_LEAST = 0.85

@@ -12,7 +12,8 @@ from bot.answer import Answer
 from bot.engine import Engine
 from bot.message.mask import mask
 from corpus.knowledge import Role
-from index.search import Hit, Index
+from index.policy_index import Hit
+from index.search import Index
 
 
 class ClauseRetriever(BaseRetriever):

@@ -16,9 +16,10 @@ from index.encoder.sentence_transformer import EmbeddingModel
 from index.learning.examples import all_asked, prepared
 from index.learning.learnt import Learnt, is_current
 from index.learning.tuned import OWN_WEIGHTS, misfit, tuned_for
+from index.policy_index import Evidence
 from index.progress import ProgressBar
 from index.recipe import load_recipe
-from index.search import Evidence, Index, IndexMissing, current_build, staleness
+from index.search import Index, IndexMissing, current_build, staleness
 from index.settings import IndexSettings
 
 

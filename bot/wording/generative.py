@@ -24,7 +24,7 @@ from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause
 from index.encoder.onnx import Encoder
-from index.search import Evidence
+from index.policy_index import Evidence
 
 # The policy may cover a question after all, so that it is worth asking the model.
 MAY_BE_COVERED = 0.35

@@ -9,7 +9,7 @@ from bot.llm.provider import Message
 from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause
-from index.search import Hit
+from index.policy_index import Hit
 from index.tokens import count
 
 RULES = """\

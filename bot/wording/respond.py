@@ -25,7 +25,9 @@ from corpus.knowledge import Act, Role
 from corpus.load import Entry
 from corpus.policy import Clause
 from index.encoder.onnx import Encoder
-from index.search import Evidence, Index, Query
+from index.policy_index import Evidence
+from index.queries import Query
+from index.search import Index
 
 POINTS_NOWHERE_UNLESS = 0.6
 """How likely it must be that the policy covers words which only point at something."""

@@ -19,8 +19,9 @@ from index.evidence.classifier import NO_ROUTE, ClassifierOutput
 from index.evidence.features import COVERED, VIEWS, Labels, best_evidence
 from index.evidence.late_interaction import TokenIndex
 from index.learning.examples import late_rows
-from index.learning.fit import Examples, unprepared_rows
-from index.search import UNPREPARED_WEIGHTS, load_unprepared
+from index.learning.fit import Examples
+from index.learning.unprepared import unprepared_rows
+from index.policy_index import UNPREPARED_WEIGHTS, load_unprepared
 from index.split import split_text, within_budget
 
 Array = npt.NDArray[np.float64]

@@ -26,22 +26,20 @@ from index.evidence.features import (
     Array,
     Labels,
     Neighbours,
-    best_evidence,
     clause_features,
     scope_features,
-    unprepared_features,
     with_best_clauses,
 )
 from index.evidence.ngrams import NgramTfidf, hstack_sparse
-from index.learning.bars import Bars, HeldOut, learn_bars
+from index.learning.bars import Bars, learn_bars
 from index.learning.heads import Arrays, LinearHead, QuadraticHead, fit, fit_binary, fit_quadratic, softmax
+from index.learning.held_out import ROUTE_C, SCOPE_BY_EVIDENCE_C, CrossValidation, cross_validation, held_out
 
 FOLDS = 6
 HEADS_FORMAT = 1
 """Raise when heads learnt before can no longer be used: other features, other classes."""
 MINIMUM_QUESTIONS = 60
-_CLAUSE_C, _SCOPE_C, _ROUTE_C, _FUSION_C, _COVER_C = 20.0, 3.0, 1.0, 1.0, 0.3
-_SCOPE_BY_EVIDENCE_C = 0.01
+_CLAUSE_C, _SCOPE_C, _FUSION_C = 20.0, 3.0, 1.0
 _EVIDENCE_WEIGHT = 3.0
 _SCOPES = ("covered", "not_covered", "off_topic")
 
@@ -104,19 +102,6 @@ class Heads:
 HEAD_NAMES = ("clause", "scope", "fusion", "coverage", "off_topic", "route")
 
 
-@dataclass(frozen=True)
-class CrossValidation:
-    """How well the held-out folds were answered: shares of questions, and area under the curve."""
-
-    questions: int
-    first_right: float
-    route_right: float
-    coverage_auc: float
-
-    def summary(self) -> dict[str, float]:
-        return {key: round(float(value), 4) for key, value in vars(self).items()}
-
-
 def log_probabilities(head: LinearHead, vector: Array, clause_count: int) -> Array:
     """Clause head's log-probability of each clause, shape (clauses,); clauses it never saw get the floor."""
     logs = np.full(clause_count, np.log(1e-4))
@@ -141,9 +126,9 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
     scope_rows: list[Array] = [np.zeros(0)] * len(examples.texts)
     evidence: list[Array] = [np.zeros(0)] * len(examples.texts)
     for fold in sorted(set(folds.tolist())):
-        held_out = np.flatnonzero(folds == fold)
+        unseen = np.flatnonzero(folds == fold)
         known = np.flatnonzero(folds != fold)
-        for row, (features, scope) in zip(held_out, _fold_features(examples, typed, known, held_out), strict=True):
+        for row, (features, scope) in zip(unseen, _fold_features(examples, typed, known, unseen), strict=True):
             evidence[row], scope_rows[row] = features, scope
         progress(1)
     clause_rows = np.stack(evidence)
@@ -162,43 +147,14 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
         clause=_fit_clause_head(examples, np.arange(len(examples.texts))),
         scope=_fit_scope_head(examples, typed, np.arange(len(examples.texts))),
         fusion=_fit_fusion(examples, clause_rows, covered),
-        coverage=fit_quadratic(scopes, kinds == COVERED, _SCOPE_BY_EVIDENCE_C),
-        off_topic=fit_quadratic(scopes, kinds == OFF_TOPIC, _SCOPE_BY_EVIDENCE_C),
-        route=fit(route_rows, routes, _ROUTE_C),
+        coverage=fit_quadratic(scopes, kinds == COVERED, SCOPE_BY_EVIDENCE_C),
+        off_topic=fit_quadratic(scopes, kinds == OFF_TOPIC, SCOPE_BY_EVIDENCE_C),
+        route=fit(route_rows, routes, ROUTE_C),
         phrases=phrases,
     )
-    held = _held_out(examples, folds, covered, all_fused, scopes, route_rows, routes)
+    held = held_out(examples.labels, folds, covered, all_fused, scopes, route_rows, routes)
     progress(1)
-    return heads, learn_bars(held), _cross_validation(held)
-
-
-def learn_unprepared(policies: Sequence[Examples]) -> tuple[LinearHead, LinearHead]:
-    """(fusion, coverage) from the clauses' text alone, for policies that come without anticipated questions."""
-    judged: list[Array] = []
-    right: list[npt.NDArray[np.bool_]] = []
-    best: list[Array] = []
-    covered: list[npt.NDArray[np.bool_]] = []
-    for examples in policies:
-        features = unprepared_rows(examples)
-        answerable = examples.labels.scope == COVERED
-        answers, also = examples.labels.answers[answerable], examples.labels.acceptable[answerable]
-        judged.append(features[answerable][answers | ~also])
-        right.append(answers[answers | ~also])
-        best.append(np.stack([best_evidence(row) for row in features]))
-        covered.append(answerable)
-    fusion = fit_binary(np.concatenate(judged), np.concatenate(right), _FUSION_C)
-    return fusion, fit_binary(np.concatenate(best), np.concatenate(covered), _COVER_C)
-
-
-def unprepared_rows(examples: Examples) -> Array:
-    """Evidence from the text alone for every question, shape (questions, clauses, features)."""
-    lexical = LexicalIndex.build(examples.document([]))
-    return np.stack(
-        [
-            unprepared_features(_view_similarities(examples, row), lexical.scores(text))
-            for row, text in enumerate(examples.texts)
-        ]
-    )
+    return heads, learn_bars(held), cross_validation(held)
 
 
 def folds_by_author(scope: npt.NDArray[np.int8], authors: Sequence[str], count: int = FOLDS) -> npt.NDArray[np.int64]:
@@ -250,14 +206,15 @@ def _fold_features(
         neighbours = Neighbours(known[best], near[best].astype(np.float64))
         vector = examples.vectors[row].astype(np.float64)
         head = log_probabilities(clause_head, vector, examples.clause_count)
-        views = _view_similarities(examples, row)
+        views = view_similarities(examples, row)
         said, words = examples.classified[int(row)], lexical.scores(examples.texts[row])
         features = clause_features(neighbours, examples.labels, head, said.clauses, views, words)
         found.append((features, scope_features(neighbours, examples.labels, scope, said.kinds, features)))
     return found
 
 
-def _view_similarities(examples: Examples, row: int) -> dict[str, Array]:
+def view_similarities(examples: Examples, row: int) -> dict[str, Array]:
+    """Similarity of every clause to one question, by view and by late interaction."""
     by_view = {name: (examples.views[name] @ examples.vectors[row]).astype(np.float64) for name in VIEWS}
     return by_view | {LATE_INTERACTION: examples.late[row]}
 
@@ -278,53 +235,3 @@ def _cross_fitted_logits(
         head = _fit_fusion(examples, features, covered[folds[covered] != fold])
         fused[folds == fold] = head.logits(features[folds == fold])[..., 0]
     return fused
-
-
-def _held_out(
-    examples: Examples,
-    folds: npt.NDArray[np.int64],
-    covered: npt.NDArray[np.int64],
-    fused: Array,
-    scopes: Array,
-    route_rows: Any,
-    routes: npt.NDArray[np.str_],
-) -> HeldOut:
-    """What is said of every question by heads that had no part in its fold."""
-    kinds = examples.labels.scope
-    coverage, off_topic = np.zeros(len(folds)), np.zeros(len(folds))
-    names = tuple(sorted(set(routes.tolist())))
-    route = np.zeros((len(covered), len(names)))
-    for fold in sorted(set(folds.tolist())):
-        inside, held = folds == fold, folds[covered] == fold
-        for kind, found in ((COVERED, coverage), (OFF_TOPIC, off_topic)):
-            head = fit_quadratic(scopes[~inside], kinds[~inside] == kind, _SCOPE_BY_EVIDENCE_C)
-            found[inside] = head.probability(scopes[inside])
-        if held.any():
-            learnt = fit(route_rows[~held], routes[~held], _ROUTE_C)
-            route[np.ix_(held, [names.index(name) for name in learnt.classes])] = learnt.probabilities(route_rows[held])
-    return HeldOut(
-        kinds=kinds,
-        accepted=examples.labels.answers | examples.labels.acceptable,
-        clauses=1.0 / (1.0 + np.exp(-fused)),
-        covered=coverage,
-        off_topic=off_topic,
-        route_names=names,
-        routes=route,
-        route_labels=tuple(routes.tolist()),
-    )
-
-
-def _cross_validation(held: HeldOut) -> CrossValidation:
-    from sklearn.metrics import roc_auc_score
-
-    answerable = held.kinds == COVERED
-    first = held.clauses[answerable].argmax(axis=1)
-    right = held.accepted[answerable][np.arange(len(first)), first]
-    labels = np.array(held.route_labels)
-    predicted = np.array(held.route_names)[held.routes.argmax(axis=1)]
-    return CrossValidation(
-        questions=len(first),
-        first_right=right.mean(),
-        route_right=(predicted == labels).mean(),
-        coverage_auc=roc_auc_score(answerable, held.covered) if 0 < answerable.mean() < 1 else 0.0,
-    )

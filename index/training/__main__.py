@@ -24,12 +24,13 @@ from index.encoder.onnx import OnnxEncoder, Vectors
 from index.encoder.sentence_transformer import EmbeddingModel, default_weights
 from index.evidence.late_interaction import TokenIndex
 from index.learning.examples import late_rows, prepared
-from index.learning.fit import learn_unprepared
 from index.learning.heads import save_arrays
 from index.learning.learnt import Learnt
 from index.learning.tuned import OWN_WEIGHTS
+from index.learning.unprepared import learn_unprepared
+from index.policy_index import UNPREPARED_WEIGHTS, load_unprepared
 from index.progress import ProgressBar
-from index.search import UNPREPARED_WEIGHTS, current_build, load_unprepared
+from index.search import current_build
 from index.settings import WEIGHTS, IndexSettings
 from index.training.calibrate import examples, measure_unprepared
 from index.training.data import Asked, read_prepared, read_split

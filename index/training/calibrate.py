@@ -12,8 +12,9 @@ from index.encoder.sentence_transformer import EmbeddingModel
 from index.evidence.classifier import NO_ROUTE, ClassifierOutput
 from index.evidence.features import COVERED, NOT_COVERED, Labels, best_evidence
 from index.learning.examples import clause_tokens, late_rows, view_matrices, view_texts
-from index.learning.fit import Examples, unprepared_rows
+from index.learning.fit import Examples
 from index.learning.heads import LinearHead
+from index.learning.unprepared import unprepared_rows
 from index.split import in_context
 from index.training.data import Asked
 from index.training.measure import ranking

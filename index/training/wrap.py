@@ -12,100 +12,22 @@ from dataclasses import dataclass
 
 from corpus.knowledge import Act
 from corpus.training.messages import TrainingMessage
+from index.training.frames import (
+    AGENT_LINES,
+    CODE,
+    CSV,
+    FORWARDS,
+    HEADERS,
+    JOINERS,
+    LEADS,
+    MARKS,
+    NAMES,
+    OPENS,
+    PASS_ON,
+    SPEAKERS,
+)
 
 Tiles = list[tuple[Act, str]]
-_JOINERS = (
-    " and ", " and ", ", and ", " and also ", ", also ", ". Also, ", "; ", " plus ", " - and ", " & ", " also ",
-    ", plus ", "? And ", "? also ", "? ", ". ", " and then ", " or if not, ", " and second, ", " oh and ", "? oh and ",
-)  # fmt: skip
-_OPENS = frozenset(
-    "what who whom whose how can could do does did is are was will would where when why which may might should has "
-    "have".split()
-)
-_LEADS = (
-    "I have a few questions:\n", "Questions:\n", "Please answer the following:\n", "Hi, quick ones:\n", "",
-    "We need to know:\n", "Our questionnaire:\n\n", "my questions are\n", "Two things:\n", "Could you tell me:\n\n",
-)  # fmt: skip
-_MARKS: tuple[Callable[[int], str], ...] = (
-    lambda n: f"{n}. ",
-    lambda n: f"{n}) ",
-    lambda n: f"({n}) ",
-    lambda n: f"{chr(96 + n)}) ",
-    lambda n: f"({chr(96 + n)}) ",
-    lambda _: "- ",
-    lambda _: "* ",
-    lambda _: "• ",
-    lambda n: f"Q{n}: ",
-    lambda n: f"Q{n}. ",
-    lambda n: f"({('i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x')[min(n, 10) - 1]}) ",
-    lambda _: "",
-)
-_HEADERS = (
-    "From: {a} <{a}@mail.example>\nSent: Monday, 3 March 2025 10:1{n}\nTo: Support\nSubject: RE: {s}\n\n",
-    "Von: {a}\nGesendet: Dienstag, 4. März 2025 09:1{n}\nAn: Support\nBetreff: AW: {s}\n\n",
-    "De : {a}\nEnvoyé : mardi 4 mars 2025\nÀ : Support\nObjet : RE: {s}\n\n",
-    "-----Original Message-----\nFrom: {a}\nSent: 4 March\nSubject: {s}\n\n",
-    "-----Ursprüngliche Nachricht-----\nVon: {a}\nBetreff: {s}\n\n",
-    "On Tue, 4 Mar 2025 at 10:1{n}, {a} <{a}@mail.example> wrote:\n",
-    "Am 04.03.2025 um 10:1{n} schrieb {a}:\n",
-    "Le 4 mars 2025 à 10:1{n}, {a} a écrit :\n",
-    "El mar, 4 mar 2025, {a} escribió:\n",
-)
-_FORWARDS = (
-    "---------- Forwarded message ---------\nFrom: {a} <{a}@mail.example>\nDate: Tue, 4 Mar 2025\nSubject: {s}\n"
-    "To: <help@desk.example>\n\n",
-    "Begin forwarded message:\n\nFrom: {a}\nSubject: {s}\nDate: 4 March 2025\nTo: help@desk.example\n\n",
-    "________________________________\nFrom: {a}\nSent: 4 March 2025\nTo: help\nSubject: FW: {s}\n\n",
-)
-_PASS_ON = (
-    "FYI, please handle.\n\n", "See below, can you take this one?\n\n", "Forwarding this from a customer.\n\n",
-    "fyi\n\n",
-    "Please answer her directly, thanks.\n\n", "Weiterleitung, bitte übernehmen.\n\n",
-)  # fmt: skip
-_NAMES = (
-    "Ana",
-    "Jo Field",
-    "K. Meyer",
-    "Priya",
-    "Tomasz",
-    "Luc",
-    "Mia",
-    "Dr. Stein",
-    "sam",
-    "Visitor 4821",
-    "Customer",
-)
-_AGENT_LINES = (
-    "Hello, how can I help?", "Thanks for waiting.", "Which phone do you use?", "Could you give me your ticket number?",
-    "Let me check that for you.", "Is there anything else I can help you with?", "Did you try to log out?",
-    "One moment please",
-    "Can you confirm your name?", "Sure. What would you like to know?",
-)  # fmt: skip
-_SPEAKERS = (
-    ("[10:{n:02}] {who}: ", "[10:{n:02}] Agent Mia: "),
-    ("{who}: ", "Agent: "),
-    ("({n:02}:14) {who}: ", "({n:02}:14) Support: "),
-    ("{who} (12:{n:02} PM): ", "Ravi S. (12:{n:02} PM): "),
-    ("Me: ", "Bot: "),
-    ("user> ", "bot> "),
-)
-_CODE = (
-    ('{{"id": {n}, "question": "', '", "answer": null}}\n'),
-    ("def ask():\n    # ", "\n    return None\n"),
-    ("// ", "\nconst x = {n};\n"),
-    ("SELECT * FROM faq; -- ", "\n"),
-    ("curl -X POST https://desk.example -d 'q=", "'\n"),
-    ('print("', '")\n'),
-    ("<question>", "</question>\n"),
-    ("[ERROR] 2025-03-0{n} null pointer at line {n}{n}\n\n", "\n"),
-    ("note: |\n  ", "\nstatus: open\n"),
-)
-_CSV = (
-    "id,question,answer\n",
-    "No;Question;Response;Comment\n",
-    "ref\tquestion\treply\n",
-    "| # | Question | Answer |\n|---|---|---|\n",
-)
 
 
 @dataclass(frozen=True)
@@ -175,7 +97,7 @@ def _asks_last(text: str) -> bool:
     """Whether it is plain that the last of its sentences asks."""
     spans = list(_sentence_spans(text))
     last = text[spans[-1][0] :].strip() if spans else ""
-    opens = last.split(" ")[0].lower() in _OPENS
+    opens = last.split(" ")[0].lower() in OPENS
     return len(spans) > 1 and "\n" not in text and (last.endswith("?") or ("?" not in text and opens))
 
 
@@ -217,7 +139,7 @@ def _polite(scraps: Scraps, chance: random.Random) -> Tiles:
 def _run_on(scraps: Scraps, chance: random.Random) -> Tiles:
     tiles: Tiles = [(Act.REQUEST, _question(scraps, chance).rstrip("?.! "))]
     for _ in range(chance.choice((1, 1, 1, 2))):
-        joiner = chance.choice(_JOINERS)
+        joiner = chance.choice(JOINERS)
         at = len(joiner) - len(joiner.lstrip(" ,.?;"))
         following = _question(scraps, chance)
         following = following if joiner.endswith(". ") else following[:1].lower() + following[1:]
@@ -229,11 +151,11 @@ def _run_on(scraps: Scraps, chance: random.Random) -> Tiles:
 
 
 def _list(scraps: Scraps, chance: random.Random) -> Tiles:
-    mark, gap = chance.choice(_MARKS), chance.choice(("\n", "\n", "\n\n"))
+    mark, gap = chance.choice(MARKS), chance.choice(("\n", "\n", "\n\n"))
     tiles: Tiles = []
     if chance.random() < 0.5:
         tiles.append((Act.COURTESY, scraps.pick(chance, Act.COURTESY, 60) + "\n\n"))
-    tiles.append((Act.CONTEXT, chance.choice(_LEADS)))
+    tiles.append((Act.CONTEXT, chance.choice(LEADS)))
     tiles += [(Act.REQUEST, mark(n) + _question(scraps, chance) + gap) for n in range(1, chance.randint(2, 10))]
     return [*tiles, *_end(scraps, chance)]
 
@@ -267,7 +189,7 @@ def _styled(scraps: Scraps, chance: random.Random) -> Tiles:
 
 def _reply(scraps: Scraps, chance: random.Random) -> Tiles:
     body = _story(scraps, chance) if chance.random() < 0.5 else _polite(scraps, chance)
-    head = _filled(chance.choice(_HEADERS), chance)
+    head = _filled(chance.choice(HEADERS), chance)
     below = "\n".join(
         _question(scraps, chance) if chance.random() < 0.6 else _sentence(scraps, chance) for _ in range(3)
     )
@@ -277,17 +199,17 @@ def _reply(scraps: Scraps, chance: random.Random) -> Tiles:
 
 
 def _forward(scraps: Scraps, chance: random.Random) -> Tiles:
-    head = _filled(chance.choice(_FORWARDS), chance)
+    head = _filled(chance.choice(FORWARDS), chance)
     inner = chance.choice((_story, _polite, _list))(scraps, chance)
-    return [(Act.REQUEST, chance.choice(_PASS_ON)), (Act.QUOTED, head), *inner]
+    return [(Act.REQUEST, chance.choice(PASS_ON)), (Act.QUOTED, head), *inner]
 
 
 def _transcript(scraps: Scraps, chance: random.Random) -> Tiles:
-    mine, theirs = chance.choice(_SPEAKERS)
-    who = chance.choice(_NAMES)
+    mine, theirs = chance.choice(SPEAKERS)
+    who = chance.choice(NAMES)
     tiles: Tiles = []
     for n in range(chance.randint(2, 5)):
-        tiles.append((Act.QUOTED, theirs.format(n=n) + chance.choice(_AGENT_LINES) + "\n" + mine.format(n=n, who=who)))
+        tiles.append((Act.QUOTED, theirs.format(n=n) + chance.choice(AGENT_LINES) + "\n" + mine.format(n=n, who=who)))
         act = Act.REQUEST if chance.random() < 0.65 else chance.choice((Act.CONTEXT, Act.COURTESY))
         said = _question(scraps, chance) if act is Act.REQUEST else scraps.pick(chance, act, 80).replace("\n", " ")
         tiles.append((act, said + "\n"))
@@ -295,7 +217,7 @@ def _transcript(scraps: Scraps, chance: random.Random) -> Tiles:
 
 
 def _code(scraps: Scraps, chance: random.Random) -> Tiles:
-    before, after = chance.choice(_CODE)
+    before, after = chance.choice(CODE)
     n = chance.randint(1, 9)
     tiles: Tiles = [
         (Act.QUOTED, before.format(n=n)),
@@ -308,7 +230,7 @@ def _code(scraps: Scraps, chance: random.Random) -> Tiles:
 
 
 def _table(scraps: Scraps, chance: random.Random) -> Tiles:
-    head = chance.choice(_CSV)
+    head = chance.choice(CSV)
     sign = next((c for c in ",;\t|" if c in head), ",")
     tiles: Tiles = [(Act.QUOTED, head)]
     for n in range(1, chance.randint(3, 8)):
@@ -391,7 +313,7 @@ def _end(scraps: Scraps, chance: random.Random) -> Tiles:
 
 def _filled(form: str, chance: random.Random) -> str:
     about = chance.choice(("privacy", "question", "delete everything", "your answer", "case 4711", "data request"))
-    return form.format(a=chance.choice(_NAMES), n=chance.randint(0, 9), s=about)
+    return form.format(a=chance.choice(NAMES), n=chance.randint(0, 9), s=about)
 
 
 def _spaced(tiles: Tiles) -> Tiles:
