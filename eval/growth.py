@@ -82,7 +82,7 @@ def functions(engine: Engine) -> dict[str, Callable[[str], object]]:
         "layout": lambda text: layout_of(reading_of(text), frozenset({"and", "who", "also"})),
         "tokens": engine.index.encoders().tagging.tokens_of,
         "role": lambda text: stated_role(text, Role.UNKNOWN),
-        "language": language_of,
+        "language": lambda text: language_of(plain(text)),
         "spelling": Spelling(engine.entries.values()).corrected,
         "words": reads_as_words,
         "points": points_nowhere,
@@ -98,7 +98,9 @@ def measure(engine: Engine, shapes: list[Shape]) -> Iterator[Growth]:
         half, whole = shape.of(SIZE // 2), shape.of(SIZE)
         for name, function in functions(engine).items():
             seconds = _best(function, whole)
-            yield Growth(shape.name, name, _best(function, half) if seconds >= NOISE else seconds, seconds)
+            found = Growth(shape.name, name, _best(function, half) if seconds >= NOISE else seconds, seconds)
+            # Another process may have been in the way: what fails is looked at once more.
+            yield Growth(shape.name, name, _best(function, half), _best(function, whole)) if found.fails else found
 
 
 def report(engine: Engine) -> tuple[str, bool]:

@@ -31,9 +31,9 @@ from index.evidence.late_interaction import TokenIndex
 from index.evidence.vectors import VectorStore
 from index.learning.bars import Bars
 from index.learning.examples import prepared, route_names
-from index.learning.fit import Heads, log_probabilities, route_features
 from index.learning.heads import LinearHead, load_arrays
 from index.learning.learnt import Learnt
+from index.learning.policy_heads import Heads, log_probabilities, route_features
 from index.queries import EncodedQuery
 from index.settings import WEIGHTS
 

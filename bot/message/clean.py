@@ -8,7 +8,7 @@ from index.tagging.reading import reading_of, words_of
 
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w?!.])[*_](?!\w)")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,500}\)")
-_MAX_MARKS = 2
+_MAX_MARKS, _NO_LANGUAGE_HAS = 2, 8
 _MARKS = frozenset({"Mn", "Me"})
 _WITHOUT_VOWEL = frozenset(
     "cctv cdn crm css dkim dlp dns dpa dpf dpo dsr gdpr gps hr hsm html http https kk mfa ms msg msgs nfc phi pls plz "
@@ -60,11 +60,18 @@ def plain(typed: str) -> str:
 
 def _without_stacked_marks(text: str) -> str:
     """NFC, and what remains of combining marks beyond two in a row is dropped ("zalgo")."""
+    # To normalise takes the square of a run of marks: what no language writes goes first.
+    shorter = _with_marks(text, _NO_LANGUAGE_HAS)
+    return _with_marks(unicodedata.normalize("NFC", shorter), _MAX_MARKS)
+
+
+def _with_marks(text: str, most: int) -> str:
+    """`text` with at most so many marks in a row."""
     kept: list[str] = []
     run = 0
-    for character in unicodedata.normalize("NFC", text):
+    for character in text:
         run = run + 1 if unicodedata.category(character) in _MARKS else 0
-        if run <= _MAX_MARKS:
+        if run <= most:
             kept.append(character)
     return "".join(kept)
 

@@ -13,13 +13,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Something that calls itself a secret, or mixes letters and digits as only machines do.
     (
         "secret",
-        re.compile(r"\b(?:(?:sk|pk|tok|token|key|xox[abp])[_-]|ghp_|gho_|AKIA|eyJ)(?=\S*\d)[A-Za-z0-9_\-.]{8,}\b"),
+        re.compile(r"\b(?:(?:sk|pk|tok|token|key|xox[abp])[_-]|ghp_|gho_|AKIA|eyJ)(?=\S{0,80}\d)[A-Za-z0-9_\-.]{8,}\b"),
     ),
     (
         "secret",
         re.compile(r"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:[:=]|is\s(?=\s*\S*\d))\s*[\"']?[^\s\"',;]{4,}"),
     ),
-    ("secret", re.compile(r"\b(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b")),
+    ("secret", re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{20,}+")),
     ("account number", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
     ("card number", re.compile(r"\b(?:\d[ -]?){13,19}\b")),
     ("id number", re.compile(r"\b\d{3}-\d{2}-\d{4}\b")),
@@ -52,7 +52,7 @@ _YEAR_FIRST = re.compile(r"(?:19|20)\d\d[-/.]\d{1,4}(?:[-/.]\d{1,2})?")
 _NUMBERS_OF_A_NORM = re.compile(
     r"(?:\bISO(?:/IEC)?|\bIEC|\bNIST|\barticles?|\barts?\.?|§|\bCFR|\bsections?|\bclauses?)\s*$", re.I
 )
-_JOINED_WORDS = re.compile(r"(?:[A-Za-z]+|\d+)(?:[-_]+(?:[A-Za-z]+|\d+))+")
+_JOINED_WORDS = re.compile(r"(?:[A-Za-z]++|\d++)(?:[-_]++(?:[A-Za-z]++|\d++))++[-_]*+")
 
 
 def mask(text: str, public: Iterable[str] = ()) -> str:
@@ -63,12 +63,18 @@ def mask(text: str, public: Iterable[str] = ()) -> str:
     return text
 
 
+def _is_mixed(found: str) -> bool:
+    """Whether letters and digits stand together as only machines put them, not as words joined by dashes."""
+    mixes = any(map(str.isdigit, found)) and any(map(str.isalpha, found))
+    return mixes and not _JOINED_WORDS.fullmatch(found)
+
+
 def _masked(match: re.Match[str], label: str, public: tuple[str, ...]) -> str:
     found = match.group()
     if label == "phone number" and (sum(map(str.isdigit, found)) < 7 or _YEAR_FIRST.fullmatch(found.strip())):
         return found
     if label == "phone number" and _NUMBERS_OF_A_NORM.search(match.string[max(0, match.start() - 12) : match.start()]):
         return found
-    if label == "secret" and _JOINED_WORDS.fullmatch(found) and not _CALLED_SECRET.match(found):
+    if label == "secret" and not _CALLED_SECRET.match(found) and not _is_mixed(found):
         return found
     return found if any(found.lower() in text.lower() for text in public) else f"[{label}]"

@@ -30,6 +30,9 @@ _TEXTED = {
     "wut": "what", "yall": "you all", "yr": "your",
 }  # fmt: skip
 _TEXTED_WORD = re.compile(rf"(?<![\w@./:'’\[-])(?:{'|'.join(_TEXTED)})(?![\w@/:'’\]-]|\.\w)")
+LONGEST_WORD = 30
+MOST_WORDS = 400
+"""Different words of one text that are looked up."""
 _LONG = 7
 # What people who wrote anticipated questions misspelt once or twice is no word.
 _WRITTEN_OFTEN = 3
@@ -51,7 +54,16 @@ class Spelling:
         # Who shouts gives no sign of what is a name; one word in capitals may be an abbreviation.
         readable = text.lower() if text.isupper() and " " in text else text
         written_out = _TEXTED_WORD.sub(lambda match: _TEXTED[match.group()], readable)
-        return _WORD.sub(lambda match: self._nearest(match.group()), written_out)
+        seen: dict[str, str] = {}
+        return _WORD.sub(lambda match: self._once(match.group(), seen), written_out)
+
+    def _once(self, word: str, seen: dict[str, str]) -> str:
+        """`word` put right; of one text each word is looked up once, and not more than MOST_WORDS are."""
+        if len(word) > LONGEST_WORD or (word not in seen and len(seen) >= MOST_WORDS):
+            return word
+        if word not in seen:
+            seen[word] = self._nearest(word)
+        return seen[word]
 
     def _nearest(self, word: str) -> str:
         if word in self._own:

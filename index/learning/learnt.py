@@ -17,8 +17,8 @@ from corpus.policy import digest
 from index.encoder.sentence_transformer import EmbeddingModel
 from index.learning.bars import Bars
 from index.learning.examples import all_asked, route_names
-from index.learning.fit import HEADS_FORMAT, Heads
 from index.learning.heads import load_arrays, save_arrays
+from index.learning.policy_heads import HEADS_FORMAT, Heads
 from index.settings import WEIGHTS
 
 HEADS_FILE, BARS_FILE, ABOUT_FILE = "heads.npz", "bars.json", "learnt.json"

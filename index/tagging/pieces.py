@@ -185,18 +185,19 @@ def _line_kind(line: Line, before: Line | None) -> Kind:
 def _places_in(reading: str, line: Line, number: int, openers: frozenset[str]) -> list[Place]:
     """Places between the words of a line; marks of lists and of quotation stay with what follows."""
     found: list[Place] = []
-    for match in _WORD.finditer(reading, line.start, line.end):
+    content = _content_start(reading, line)
+    for match in _WORD.finditer(reading, content, line.end):
         at = match.start()
         while at > line.start and reading[at - 1] in "\"'“‘«„(¿¡[{<":
             at -= 1
-        if at == line.start:
+        if at <= content:
             continue
         before = _last_seen(reading, line.start, at)
         if before in _ENDS and (reading[at - 1] in _ENDS or _is_blank(reading[at - 1])):
             found.append(Place(at, Kind.SENTENCE, number))
         elif before in _PAUSES or match.group().lower() in openers:
             found.append(Place(at, Kind.INSIDE, number))
-    return [place for place in found if place.at > _content_start(reading, line)]
+    return found
 
 
 def _content_start(reading: str, line: Line) -> int:
