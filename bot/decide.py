@@ -39,7 +39,9 @@ def decide(evidence: Evidence) -> Decision:
     if evidence.off_topic >= bars.off_topic:
         return Decision(Outcome.DECLINED, (), None, evidence.off_topic)
     closest = () if evidence.closest is None else (evidence.closest,)
-    return Decision(Outcome.NOT_STATED, closest, for_silence(evidence.entry), 1.0 - evidence.covered)
+    # Who asks for a recipe is not sent to the privacy desk's portal.
+    named = None if evidence.off_topic >= bars.perhaps_off_topic else for_silence(evidence.entry)
+    return Decision(Outcome.NOT_STATED, closest, named, 1.0 - evidence.covered)
 
 
 def calibrated(decision: Decision, bars: Bars) -> float:

@@ -11,7 +11,7 @@ from corpus.errors import DeskError
 from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
 from index import tokens
-from index.build import build
+from index.build import Learning, build
 from index.encoder.sentence_transformer import EmbeddingModel
 from index.learning.examples import all_asked, prepared
 from index.learning.learnt import Learnt, is_current
@@ -63,7 +63,9 @@ def _build(
         return 0
     with ProgressBar() as bar:
         # What travels with the program serves as it is; to learn from changed questions is asked for by its name.
-        folder = build(entries, model, settings.index, bar.update, learn_anew=not options.if_stale)
+        folder = build(
+            entries, model, settings.index, bar.update, Learning.NEVER if options.if_stale else Learning.WHERE_CHANGED
+        )
     print(f"built {folder.name}", file=sys.stderr)
     return 0
 

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,16 @@ Progress = Callable[[str, int, int], object]
 """Hears (step, done, total) now and then."""
 
 
+class Learning(StrEnum):
+    """When heads that travel with the program are learnt again."""
+
+    NEVER = "never"
+    """They serve as they are, also where questions were written since."""
+    WHERE_CHANGED = "where changed"
+    """When they were learnt from other questions than stand there now."""
+    ALWAYS = "always"
+
+
 def quiet(step: str, done: int, total: int) -> None:
     """A `Progress` that tells nobody."""
 
@@ -50,13 +61,12 @@ def build(
     model: EmbeddingModel,
     folder: Path,
     progress: Progress = quiet,
-    learn_anew: bool = True,
+    learning: Learning = Learning.WHERE_CHANGED,
     models: Path = MODELS,
 ) -> Path:
     """Build an index of `entries` and make it the current one; returns its folder.
 
-    `learn_anew`: heads that travel with the program, but were learnt from other questions, are learnt again; else they
-    serve as they are. `models`: where exported models are kept. One builder at a time: a second one waits.
+    `learning`: when heads that travel with the program are learnt again. `models`: where exported models are kept. One builder at a time: a second one waits.
     """
     builds = folder / "builds"
     builds.mkdir(parents=True, exist_ok=True)
@@ -66,7 +76,7 @@ def build(
         final = builds / f"{recipe.corpus}-{secrets.token_hex(4)}"
         partial = final.with_suffix(".partial")
         partial.mkdir()
-        _write(entries, model, partial, progress, learn_anew, models, folder / OWN_WEIGHTS)
+        _write(entries, model, partial, progress, learning, models, folder / OWN_WEIGHTS)
         save_recipe(recipe, partial / "recipe.json")
         partial.rename(final)
         for entry in entries:
@@ -97,7 +107,7 @@ def _remove(paths: Iterator[Path]) -> None:
 
 
 def _write(
-    entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress, learn_anew: bool,
+    entries: tuple[Entry, ...], model: EmbeddingModel, folder: Path, progress: Progress, learning: Learning,
     models: Path, own_weights: Path,
 ) -> None:  # fmt: skip
     progress("model", 0, 1)
@@ -109,7 +119,7 @@ def _write(
     try:
         for entry in entries:
             writing = _Writing(entry, model, encoder, store, folder / entry.policy.id, progress, own_weights)
-            writing.write(learn_anew)
+            writing.write(learning)
     finally:
         store.close()
 
@@ -134,7 +144,7 @@ class _Writing:
     progress: Progress
     own_weights: Path
 
-    def write(self, learn_anew: bool) -> None:
+    def write(self, learning: Learning) -> None:
         entry, policy = self.entry, self.entry.policy
         self.folder.mkdir()
         encode = _encode_with(self.encoder, f"{policy.id}: embed", self.progress)
@@ -152,13 +162,14 @@ class _Writing:
             asked = [asked.question for asked in all_asked(entry)]
             self.store.add(f"{policy.id}.anticipated", examples.vectors, asked)
             save_arrays(self.folder / "labels.npz", vars(examples.labels))
-            self._learnt(examples, learn_anew).save(self.folder)
+            self._learnt(examples, learning).save(self.folder)
 
-    def _learnt(self, examples: Examples, learn_anew: bool) -> Learnt:
+    def _learnt(self, examples: Examples, learning: Learning) -> Learnt:
         """Heads that travel with the program where they fit; else, or where their data has changed, learnt ones."""
         shipped = shipped_for(self.entry, self.model)
-        if shipped and (is_current(shipped, self.entry) or not learn_anew):
-            return shipped
+        if shipped and learning is not Learning.ALWAYS:
+            if learning is Learning.NEVER or is_current(shipped, self.entry):
+                return shipped
         return learnt_from(self.entry, self.model, examples, self.progress)
 
     def _classify(self) -> ClassifierOutput | None:

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answer import Answer, Outcome
+from bot.answer import CHECK_FAILED, Answer, Outcome
 from bot.engine import Engine
-from bot.proof.citation import CHECK_FAILED, checked, is_true
+from bot.phrases import worded
+from bot.proof.citation import checked, is_true
 from corpus.knowledge import Role
 
 
@@ -48,6 +49,16 @@ def test_an_answer_that_loses_everything_is_no_answer(engine: Engine, answer: An
     forged = tuple(replace(c, quote=c.quote + "!") for c in answer.citations)
     shown = checked(replace(answer, citations=forged), engine.policies)
     assert (shown.outcome, shown.statements, shown.citations, shown.route) == (Outcome.NOT_STATED, (), (), None)
+    assert worded(shown).text.startswith("The answer could not be proved")
+
+
+def test_words_go_with_what_was_taken(engine: Engine) -> None:
+    answer = engine.ask("who do you share my data with")
+    assert len(answer.statements) > 1
+    forged = replace(answer.citations[0], quote="We sell everything.")
+    shown = worded(checked(replace(answer, citations=(forged, *answer.citations[1:])), engine.policies))
+    assert answer.statements[0].text not in shown.text
+    assert shown.statements[0].text in shown.text
 
 
 def test_a_number_given_twice_proves_nothing(engine: Engine, answer: Answer) -> None:

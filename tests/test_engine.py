@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.answer import Answer, Outcome
+from bot.answer import CHECK_FAILED, Answer, Outcome
 from bot.commands.batch import answers, read_items
 from bot.decide import without_other_contacts
 from bot.engine import Engine, UnknownPolicy
 from bot.message.follow_up import Turn
-from bot.proof.citation import CHECK_FAILED
-from corpus.knowledge import DestinationId, Role
+from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
 from index.build import build
 from index.encoder.sentence_transformer import EmbeddingModel
@@ -43,9 +42,9 @@ def test_every_statement_is_borne_by_a_citation(many: list[Answer]) -> None:
         assert answer.reason != CHECK_FAILED
 
 
-def test_every_route_cites_its_clause(many: list[Answer]) -> None:
+def test_every_route_cites_its_clause(many: list[Answer], entry: Entry) -> None:
     routed = [answer for answer in many if answer.route]
-    assert {answer.route.id for answer in routed if answer.route} == set(DestinationId)
+    assert {answer.route.id for answer in routed if answer.route} == set(entry.destinations)
     for answer in routed:
         assert answer.route is not None
         assert answer.route.citation in {citation.number for citation in answer.citations}

@@ -69,8 +69,14 @@ WITHIN = {
         "recipe": {"encoder", "learning", "split"},
         "build": {"archive", "encoder", "evidence", "learning", "recipe", "split"},
         "search": {"build", "encoder", "evidence", "learning", "policy_index", "queries", "recipe", "tagging"},
-        "training": {"build", "policy_index", "encoder", "evidence", "learning", "progress", "search", "settings", "split", "tagging"},
-        "__main__": {"build", "encoder", "learning", "policy_index", "progress", "recipe", "search", "settings", "tokens", "training"},
+        "training": {
+            "build", "policy_index", "encoder", "evidence", "learning",
+            "progress", "search", "settings", "split", "tagging",
+        },
+        "__main__": {
+            "build", "encoder", "learning", "policy_index", "progress", "recipe", "search", "settings", "tokens",
+            "training",
+        },
     },
     "bot": {
         "answer": set(), "settings": set(), "message": set(), "llm": {"settings"},

@@ -8,7 +8,7 @@ import pytest
 from test_tuned import write_prepared
 
 from corpus.load import Entry, load_corpus
-from index.build import build
+from index.build import Learning, build
 from index.encoder.cache import MODELS, exported
 from index.encoder.sentence_transformer import EmbeddingModel
 from index.evidence.features import COVERED, NOT_COVERED, OFF_TOPIC
@@ -50,7 +50,7 @@ def test_what_travels_serves_until_it_is_learnt_anew(
     with (corpus / "acme" / "questions" / "q.jsonl").open("a") as file:
         file.write(json.dumps({"question": "what do the cops see", "clauses": ["s2.3"], "author": "e"}) + "\n")
     changed = load_corpus(corpus)
-    kept = Learnt.load(build(changed, model, tmp_path / "two", learn_anew=False) / "acme")
+    kept = Learnt.load(build(changed, model, tmp_path / "two", learning=Learning.NEVER) / "acme")
     anew = Learnt.load(build(changed, model, tmp_path / "three") / "acme")
     assert kept.about == first.about
     assert not is_current(kept, changed[0])

@@ -122,10 +122,12 @@ def test_what_is_quoted_is_not_asked(read: Read) -> None:
 
 
 def test_a_story_is_what_a_request_is_about(read: Read) -> None:
-    message = read("I left my phone number at your fair. What do you do with that?")
-    assert [(r.words, r.context) for r in message.requests] == [
-        ("What do you do with that?", "I left my phone number at your fair.")
-    ]
+    told = "I left my phone number at your fair."
+    (alone,) = read(f"{told} What do you do with that?").requests
+    assert alone.words == f"{told} What do you do with that?"
+    first, second = read(f"{told} What do you do with that?\n\nHow long do you keep my chats?").requests
+    assert (first.words, first.context) == ("What do you do with that?", told)
+    assert second.context == ""
 
 
 def test_an_order_is_left_out_and_that_is_all(engine: Engine) -> None:

@@ -36,12 +36,14 @@ def test_an_answer_is_one_block_without_a_blank_line(engine: Engine, answer: Ans
 
 
 def test_an_answer_escapes_all_it_holds(engine: Engine, answer: Answer) -> None:
+    hostile_statements = tuple(replace(s, text=HOSTILE) for s in answer.statements)
     hostile = replace(
         answer,
         standalone=HOSTILE,
         outcome=Outcome.PARTIAL,
+        parts=(replace(answer.parts[0], request=HOSTILE, statements=hostile_statements),) * 2,
         uncovered=(HOSTILE,),
-        statements=tuple(replace(s, text=HOSTILE) for s in answer.statements),
+        statements=hostile_statements,
         citations=tuple(replace(c, quote=HOSTILE, section=HOSTILE) for c in answer.citations),
         route=replace(answer.route, title=HOSTILE, contact=HOSTILE, why=HOSTILE, send=HOSTILE)
         if answer.route
@@ -59,6 +61,16 @@ def test_an_answer_shows_its_parts(engine: Engine, answer: Answer) -> None:
     assert f"policy/{citation.policy_id}/{citation.policy_version}#s9.1" in html
     assert "Who can help" in html
     assert "What to send them" in html
+
+
+def test_each_request_of_several_has_a_heading(engine: Engine) -> None:
+    answer = engine.ask("Who can see my location? How many days do you keep location data?", Role.USER)
+    html = answer_html(answer, engine.policies[0])
+    assert html.count('class="pd-request"') == 2
+    assert html.index("Who can see my location?") < html.index("How many days do you keep") < html.index("doesn’t say")
+    left = answer_html(replace(answer, uncovered=(*answer.uncovered, HOSTILE)), engine.policies[0])
+    assert "Not looked at yet (1)" in left
+    assert "<script" not in left
 
 
 def test_an_address_in_the_policy_can_be_written_to(engine: Engine) -> None:

@@ -26,7 +26,8 @@ _ABOUT = frozenset(
         "what do you do here", "what can i ask", "what can i ask you", "what can i ask here", "what can we ask",
         "are you a bot", "are you a robot", "are you an ai", "are you human", "are you a human", "are you real",
         "are you a real person", "are you a person", "is this a bot", "is that a bot", "is this a real person",
-        "am i talking to a bot", "am i talking to a human", "am i talking to a real person", "am i talking to a person",
+        "am i talking to a bot", "am i talking to a robot", "am i talking to an ai", "is this a robot", "is this an ai",
+        "am i talking to a human", "am i talking to a real person", "am i talking to a person",
         "am i chatting with a bot", "how can you help", "how can you help me", "how could you help me", "help",
         "hi who are you", "hello who are you", "hi what can you do", "hello what can you do", "so what are you",
     }

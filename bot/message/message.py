@@ -20,6 +20,8 @@ MOST_TOLD = 300
 """Characters of what is told before a request that are looked up with it."""
 SURELY_ASKS = 0.75
 """How sure it must be that something asks, beside something that surely does."""
+FRAGMENT = 5
+"""Words of what may be no request but a piece of one."""
 SHORT_STORY = 400
 """Characters of a message with one request up to which all that it tells is looked up as a part of it."""
 NEEDS_CONTEXT_AT_LEAST = 0.5
@@ -90,6 +92,8 @@ class Reader:
     def _requests(self, stretches: Sequence[Stretch], encoder: OnnxEncoder) -> list[Request]:
         told_and_asked = [s for s in stretches if s.act in {Act.CONTEXT, Act.REQUEST}]
         asks = {number for number, stretch in enumerate(told_and_asked) if _asks(stretch)}
+        if not asks:
+            return [self.request(words, "", encoder) for words in _questions_told(told_and_asked)]
         sure = {number for number in asks if _surely_asks(told_and_asked[number])}
         if sure:
             # Before what surely asks, what only perhaps does is what it is about; behind it, it may be one more.
@@ -116,8 +120,17 @@ def _asks(stretch: Stretch) -> bool:
     return stretch.act is Act.REQUEST and any(map(str.isalpha, asked_words(stretch.words)))
 
 
+def _questions_told(told: Sequence[Stretch]) -> list[str]:
+    """Where nothing asks by itself: the questions inside a story ("she asked: who sees it?")."""
+    texts = (plain(stretch.words).replace("\n", " ") for stretch in told)
+    sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
+    return [sentence for sentence in sentences if sentence.rstrip("\"'”’) ").endswith(("?", "？"))]
+
+
 def _surely_asks(stretch: Stretch) -> bool:
-    return stretch.sure >= SURELY_ASKS or stretch.words.rstrip("\"'”’) \n").endswith(("?", "？"))
+    """All but a few words that only perhaps ask ("Legal dept.", "customer on the line:")."""
+    words = stretch.words.rstrip("\"'”’) \n")
+    return stretch.sure >= SURELY_ASKS or words.endswith(("?", "？")) or len(words.split()) > FRAGMENT
 
 
 def asked_words(words: str) -> str:

@@ -29,7 +29,7 @@ from index.policy_index import Evidence
 from index.queries import Query
 from index.search import Index
 
-POINTS_NOWHERE_UNLESS = 0.6
+POINTS_NOWHERE_UNLESS = 0.9
 """How likely it must be that the policy covers words which only point at something."""
 
 
@@ -92,7 +92,7 @@ class Responder:
             said = found.said if found else extractive.extract(entry, decision.clauses)
             decided = found.decision if found else decision
             answer = assembled(
-                question, request.standalone, request.subject, asked.role, entry, decided, said, evidence.bars
+                question, english.standalone, english.subject, asked.role, entry, decided, said, evidence.bars
             )
             if found and self._writer:
                 answer = replace(answer, writer=self._writer.name)

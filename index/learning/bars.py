@@ -16,7 +16,8 @@ class Bars:
     """Least probabilities for a decision. The defaults serve where nothing was learnt: a policy that comes bare.
 
     `covered`, `answer` (covered times the best clause): to answer. `off_topic`: to say that a question is not about
-    privacy, which must be surer than that the policy is silent. `clause`, `clause_share`: for a further clause, and as
+    privacy, which must be surer than that the policy is silent. `perhaps_off_topic`: from here on nobody is named for a silence.
+    `clause`, `clause_share`: for a further clause, and as
     a share of the best one's. `sole`: for the destination that alone can help.
     `answered`, `not_stated`, `declined`: slope and shift of the log-odds of a decision's confidence (Platt, 1999).
     """
@@ -24,6 +25,7 @@ class Bars:
     covered: float = 0.45
     answer: float = 0.13
     off_topic: float = 0.3
+    perhaps_off_topic: float = 1.0
     clause: float = 0.3
     clause_share: float = 0.4
     sole: float = 0.25
@@ -75,7 +77,7 @@ class HeldOut:
 
 # What a mistake costs beside a refusal of what the policy answers.
 _FALSE_ANSWER_COSTS = 0.5
-_PRIVACY_DECLINED_AT_MOST = 0.01
+_PRIVACY_DECLINED_AT_MOST, _PRIVACY_DOUBTED_AT_MOST = 0.01, 0.03
 _GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 
 
@@ -87,12 +89,13 @@ def learn_bars(held: HeldOut) -> Bars:
         return bars
     covered = _cheapest(held, bars.answer)
     answered = (held.covered >= covered) & (held.confidence >= bars.answer)
-    off_topic = _safe_off_topic(held, answered)
+    off_topic = _safe_off_topic(held, answered, _PRIVACY_DECLINED_AT_MOST)
     declined = ~answered & (held.off_topic >= off_topic)
     silent = ~answered & ~declined
     return Bars(
         covered=covered,
         off_topic=off_topic,
+        perhaps_off_topic=_safe_off_topic(held, answered, _PRIVACY_DOUBTED_AT_MOST),
         answered=_platt(held.confidence[answered], (is_covered & held.first_accepted)[answered], bars.answered),
         not_stated=_platt(1.0 - held.covered[silent], ~is_covered[silent], bars.not_stated),
         declined=_platt(held.off_topic[declined], (held.kinds == OFF_TOPIC)[declined], bars.declined),
@@ -110,12 +113,12 @@ def _cheapest(held: HeldOut, answer: float) -> float:
     return float(_GRID[int(np.argmin(costs))])
 
 
-def _safe_off_topic(held: HeldOut, answered: npt.NDArray[np.bool_]) -> float:
-    """The lowest bar for "not about privacy" at which hardly a question about privacy is told so."""
+def _safe_off_topic(held: HeldOut, answered: npt.NDArray[np.bool_], most: float) -> float:
+    """The lowest bar for "not about privacy" that at most such a share of the questions about privacy pass."""
     about_privacy = held.kinds != OFF_TOPIC
     for bar in _GRID:
         declined = ~answered & (held.off_topic >= bar)
-        if declined[about_privacy].mean() <= _PRIVACY_DECLINED_AT_MOST:
+        if declined[about_privacy].mean() <= most:
             return float(bar)
     return float(_GRID[-1])
 

@@ -70,12 +70,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Layout:
-    """A reading with its lines, its words (start, end), and the places where it may be cut."""
+    """A reading with its lines, its words (start, end), the places where it may be cut, and where cells begin."""
 
     reading: str
     lines: tuple[Line, ...]
     words: tuple[tuple[int, int], ...]
     places: tuple[Place, ...]
+    cells: frozenset[int] = frozenset()
 
     def word_at(self, offset: int) -> int:
         """Number of the first word that starts at `offset` or behind it."""
@@ -94,7 +95,8 @@ def layout_of(reading: str, openers: frozenset[str]) -> Layout:
         inside = {place.at: place for place in _places_in(reading, line, number, openers)}
         inside |= {at: Place(at, Kind.START, number) for at in cells.get(number, ())}
         places += [inside[at] for at in sorted(inside)]
-    return Layout(reading, tuple(lines), words, tuple(places))
+    begun = {at for starts in cells.values() for at in starts} | {lines[number].start for number in cells}
+    return Layout(reading, tuple(lines), words, tuple(places), frozenset(begun))
 
 
 def without_mark(line: str) -> str:

@@ -25,8 +25,8 @@ from index.tagging.reading import reading_of, words_of
 
 HEADS, NETWORK = "tagger.npz", "tagger.onnx"
 _SURELY = 9.0
-_SURELY_INSIDE = 0.85
-"""Log-odds (seven in ten) from which a sentence is cut: half a question is worse than two in one."""
+_FEWEST_ITEMS = 3
+_BEHIND_A_CELL = "\t\n ;|,\"”'"
 _KINDS = (Kind.LINE, Kind.SENTENCE, Kind.INSIDE)
 
 
@@ -113,8 +113,8 @@ class Tagger:
             return [Stretch(0, len(text), Act.CONTEXT, "")] if text else []
         tokens = self._network.read(reading, encoder)
         pieces = cut_pieces(layout, tokens, lambda cues, numbers: float(self._heads.cut.logits(cues, numbers)[0]))
-        acts = [_softmax(self._heads.act.logits(*said)) for said in piece_features(layout, pieces, tokens)]
-        return _joined(reading, pieces, acts)
+        acts = np.stack([_softmax(self._heads.act.logits(*said)) for said in piece_features(layout, pieces, tokens)])
+        return _joined(reading, pieces, asking_cells(layout, pieces, like_their_list(layout, pieces, acts)))
 
     def needs_context(self, question: str, encoder: OnnxEncoder) -> float:
         """Probability that `question` cannot be understood without what was said before it."""
@@ -135,7 +135,7 @@ def cut_pieces(layout: Layout, tokens: TokenLogits, cuts: Cuts) -> list[Piece]:
         begun = starts[-1][0].at if starts else 0
         exact = place.kind is Kind.START
         begins = _SURELY if exact else cuts(cut_cues(layout, place, begun, end), cut_numbers(place, tokens))
-        if begins >= (_SURELY_INSIDE if place.kind is Kind.INSIDE else 0.0):
+        if begins >= 0:
             starts.append((place, begins))
     bounds = [0, *(place.at for place, _ in starts[1:]), len(layout.reading)]
     return [Piece(bounds[n], bounds[n + 1], place.line, place.kind, begins) for n, (place, begins) in enumerate(starts)]
@@ -171,13 +171,41 @@ def piece_features(layout: Layout, pieces: Sequence[Piece], tokens: TokenLogits)
     ]
 
 
+def like_their_list(layout: Layout, pieces: Sequence[Piece], acts: Array) -> Array:
+    """Probabilities (pieces, acts) where the items of one list lean to what most of them do."""
+    found = acts.copy()
+    begun = 0
+    for number in range(1, len(pieces) + 1):
+        if number < len(pieces) and _is_item(layout, pieces[number]) and _is_item(layout, pieces[number - 1]):
+            continue
+        if number - begun >= _FEWEST_ITEMS and _is_item(layout, pieces[begun]):
+            found[begun:number] = (acts[begun:number] + acts[begun:number].mean(axis=0)) / 2
+        begun = number
+    return found
+
+
+def asking_cells(layout: Layout, pieces: Sequence[Piece], acts: Array) -> Array:
+    """Probabilities (pieces, acts) where a cell of a table that ends with a question mark surely asks."""
+    found = acts.copy()
+    for number, piece in enumerate(pieces):
+        words = layout.reading[piece.start : piece.end].rstrip(_BEHIND_A_CELL)
+        if piece.start in layout.cells and words.endswith(("?", "？")):
+            found[number] = np.eye(len(ACTS))[ACTS.index(Act.REQUEST)]
+    return found
+
+
+def _is_item(layout: Layout, piece: Piece) -> bool:
+    line = layout.lines[piece.line]
+    return line.listed and piece.start <= line.start < piece.end
+
+
 def context_cues(question: str, openers: frozenset[str]) -> list[str]:
     """Of a question, for whether it can be understood alone."""
     layout = layout_of(question, openers)
     return list(piece_cues(layout, Piece(0, len(question), 0, Kind.START))) if layout.lines else []
 
 
-def _joined(reading: str, pieces: Sequence[Piece], acts: Sequence[Array]) -> list[Stretch]:
+def _joined(reading: str, pieces: Sequence[Piece], acts: Array) -> list[Stretch]:
     """`acts` are the probabilities of the acts of each piece."""
     found: list[tuple[int, int, Act, float]] = []
     for piece, probabilities in zip(pieces, acts, strict=True):

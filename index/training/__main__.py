@@ -17,7 +17,7 @@ import numpy as np
 
 from corpus.load import Entry, load_corpus
 from corpus.settings import SHIPPED_POLICIES
-from index.build import build
+from index.build import Learning, build
 from index.encoder.adapter import ADAPTER
 from index.encoder.cache import exported
 from index.encoder.onnx import OnnxEncoder, Vectors
@@ -156,7 +156,7 @@ def _learn(options: argparse.Namespace) -> int:
     if entry is None:
         return 2
     with ProgressBar() as bar, tempfile.TemporaryDirectory() as folder:
-        made = build((entry,), model, Path(folder), bar.update, learn_anew=True)
+        made = build((entry,), model, Path(folder), bar.update, Learning.ALWAYS)
         learnt = Learnt.load(made / entry.policy.id)
     learnt.save(WEIGHTS / entry.policy.id)
     print(json.dumps(learnt.about.metrics | {"bars": asdict(learnt.bars)}, indent=1))

@@ -61,6 +61,7 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
     `has_next`: questions to ask next will stand below it.
     """
     left = answer.uncovered[len(answer.uncovered) - left_out(answer) :]
+    several = len(answer.parts) > 1 or bool(answer.parts and left)
     return _one_block(
         templates()
         .get_template("answer.html")
@@ -69,8 +70,8 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
             outcome=answer.outcome.value,
             silent=answer.outcome is Outcome.NOT_STATED,
             lead=_lead(answer),
-            several=len(answer.parts) > 1 or bool(answer.parts and left),
-            parts=[_part(part) for part in answer.parts] or [_shown(answer)],
+            several=several,
+            parts=[_part(part) for part in answer.parts] if several else [_shown(answer)],
             left=left,
             has_next=has_next,
             cards=[_card(policy, citation, answer) for citation in answer.citations],
@@ -84,7 +85,8 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
 
 def left_out(answer: Answer) -> int:
     """How many requests were not looked at: their words come last in `uncovered`."""
-    return len(answer.uncovered) - sum(part.outcome is not Outcome.ANSWERED for part in answer.parts)
+    named = sum(part.outcome is not Outcome.ANSWERED for part in answer.parts)
+    return max(0, len(answer.uncovered) - named) if answer.parts else 0
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -33,9 +33,8 @@ def _said(outcome: Outcome, statements: Sequence[Statement], otherwise: str) -> 
     silent = outcome is Outcome.NOT_STATED
     if not statements:
         return phrases.SILENT if silent else otherwise
-    lead = [f"{phrases.SILENT} {phrases.CLOSEST}"] if silent else []
-    stated = [s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements]
-    return "\n".join([*lead, *stated])
+    stated = "\n".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
+    return f"{phrases.SILENT} {phrases.CLOSEST}\n\n{stated}" if silent else stated
 
 
 def _help(route: Route) -> str:
