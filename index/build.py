@@ -66,7 +66,8 @@ def build(
 ) -> Path:
     """Build an index of `entries` and make it the current one; returns its folder.
 
-    `learning`: when heads that travel with the program are learnt again. `models`: where exported models are kept. One builder at a time: a second one waits.
+    `learning`: when heads that travel with the program are learnt again. `models`: where exported models are kept.
+    One builder at a time: a second one waits.
     """
     builds = folder / "builds"
     builds.mkdir(parents=True, exist_ok=True)
@@ -167,9 +168,9 @@ class _Writing:
     def _learnt(self, examples: Examples, learning: Learning) -> Learnt:
         """Heads that travel with the program where they fit; else, or where their data has changed, learnt ones."""
         shipped = shipped_for(self.entry, self.model)
-        if shipped and learning is not Learning.ALWAYS:
-            if learning is Learning.NEVER or is_current(shipped, self.entry):
-                return shipped
+        serves = learning is Learning.NEVER or (shipped and is_current(shipped, self.entry))
+        if shipped and serves and learning is not Learning.ALWAYS:
+            return shipped
         return learnt_from(self.entry, self.model, examples, self.progress)
 
     def _classify(self) -> ClassifierOutput | None:

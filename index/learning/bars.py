@@ -16,9 +16,9 @@ class Bars:
     """Least probabilities for a decision. The defaults serve where nothing was learnt: a policy that comes bare.
 
     `covered`, `answer` (covered times the best clause): to answer. `off_topic`: to say that a question is not about
-    privacy, which must be surer than that the policy is silent. `perhaps_off_topic`: from here on nobody is named for a silence.
-    `clause`, `clause_share`: for a further clause, and as
-    a share of the best one's. `sole`: for the destination that alone can help.
+    privacy, which must be surer than that the policy is silent. `perhaps_off_topic`: to name nobody for a silence.
+    `clause`, `clause_share`: for a further clause, and as a share of the best one. `sole`: for the destination that
+    alone can help.
     `answered`, `not_stated`, `declined`: slope and shift of the log-odds of a decision's confidence (Platt, 1999).
     """
 

@@ -84,12 +84,15 @@ def shipped_for(entry: Entry, model: EmbeddingModel) -> Learnt | None:
 
 
 def shipped_digest(entries: Sequence[Entry]) -> dict[str, str]:
-    """Names the heads that travel, by policy id; a policy without is left out."""
-    return {
-        entry.policy.id: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for entry in entries
-        if (path := WEIGHTS / entry.policy.id / HEADS_FILE).exists()
-    }
+    """Names the heads and bars that travel, by policy id; a policy without is left out."""
+    return {entry.policy.id: name for entry in entries if (name := _digest_of(WEIGHTS / entry.policy.id))}
+
+
+def _digest_of(folder: Path) -> str:
+    if not (folder / ABOUT_FILE).exists():
+        return ""
+    files = (folder / name for name in (HEADS_FILE, BARS_FILE, ABOUT_FILE))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def is_current(learnt: Learnt, entry: Entry) -> bool:
