@@ -17,7 +17,7 @@ from bot.engine import Engine
 from corpus.knowledge import Role
 from eval.cases.read import CASES, read_all
 
-WRAPPINGS = CASES / "wrappings.jsonl"
+WRAPPINGS = Path(__file__).parent / "wrappings.jsonl"
 EACH = 4
 """Wrappings of one question; over all questions every wrapping is used about as often."""
 AT_LEAST = 0.97

@@ -35,7 +35,9 @@ def archived_policy(archive: Path, policy_id: str, version: str) -> Policy | Non
     if not _VERSION.fullmatch(version) or not path.is_file():
         return None
     kept = json.loads(path.read_text("utf-8"))
-    stated = kept["metadata"] | {"examples": tuple(kept["metadata"].get("examples", ()))}
+    stated = kept["metadata"]
+    stated["examples"] = tuple(stated.get("examples", ()))
+    stated["roles"] = tuple(map(tuple, stated.get("roles", ())))
     blocks = tuple(Block(Kind(kind), start, end) for kind, start, end in kept["blocks"])
     return parse(policy_id, Metadata(**stated), Document(kept["text"], blocks))
 

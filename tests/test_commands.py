@@ -78,8 +78,8 @@ def test_mistakes_are_explained(
 
 def test_answering_looks_up_no_host(index_folder: Path) -> None:
     code = WATCH + (
-        "from bot.start import hush, start_engine\n"
-        "hush()\n"
+        "from bot.start import disable_telemetry, start_engine\n"
+        "disable_telemetry()\n"
         "from bot.settings import Settings\n"
         "import app\n"
         "engine = start_engine(Settings())\n"
@@ -101,7 +101,7 @@ def test_the_watch_sees_a_look_up(index_folder: Path) -> None:
 
 def test_serving_needs_no_torch(index_folder: Path) -> None:
     code = (
-        "from bot.start import hush, start_engine\nhush()\n"
+        "from bot.start import disable_telemetry, start_engine\ndisable_telemetry()\n"
         "from bot.settings import Settings\nimport sys\n"
         "start_engine(Settings()).ask('who sees my data')\n"
         "print('torch' in sys.modules, 'sentence_transformers' in sys.modules)\n"

@@ -172,6 +172,7 @@ LONG = {
     "index/learning/tuned.py": "one file format: written, read, merged, exported",
     "index/tagging/cues.py": "one definition of every cue, for learning and for tagging",
     "index/tagging/pieces.py": "everything exact about the layout of a message",
+    "index/tagging/tagger.py": "one decision in two steps, and the heads that both take",
     "index/training/encoders.py": "encoders that can be trained, side by side",
     "index/training/tune.py": "one training run: lesson, batches, loss, figures",
     "index/training/wrap.py": "one function a form of message",

@@ -55,7 +55,7 @@ def test_a_ticket_becomes_drafts_in_its_order(address: str) -> None:
     assert [draft["question"] for draft in made["drafts"]] == [
         "Please delete all my old chats.",
         "Can my boss see where I am?",
-        "How many days do you keep location data?",
+        "how many days do you keep location data?",
     ]
     assert [draft["outcome"] for draft in made["drafts"]] == ["answered", "answered", "not_stated"]
     numbers = [clause["number"] for draft in made["drafts"] for clause in draft["clauses"]]

@@ -25,6 +25,10 @@ from index.tagging.reading import reading_of, words_of
 
 HEADS, NETWORK = "tagger.npz", "tagger.onnx"
 _SURELY = 9.0
+_SURELY_INSIDE = 0.85
+"""Log-odds (seven in ten) from which a sentence is cut: half a question is worse than two in one."""
+_REQUEST_LOST_COSTS = np.array([1.0 * (act is Act.REQUEST) for act in ACTS])
+"""Log-odds in favour of a request: one that is lost is worse than a remark that is looked up."""
 _FEWEST_ITEMS = 3
 _BEHIND_A_CELL = "\t\n ;|,\"”'"
 _KINDS = (Kind.LINE, Kind.SENTENCE, Kind.INSIDE)
@@ -113,7 +117,8 @@ class Tagger:
             return [Stretch(0, len(text), Act.CONTEXT, "")] if text else []
         tokens = self._network.read(reading, encoder)
         pieces = cut_pieces(layout, tokens, lambda cues, numbers: float(self._heads.cut.logits(cues, numbers)[0]))
-        acts = np.stack([_softmax(self._heads.act.logits(*said)) for said in piece_features(layout, pieces, tokens)])
+        told = [self._heads.act.logits(*said) for said in piece_features(layout, pieces, tokens)]
+        acts = np.stack([_softmax(row + _REQUEST_LOST_COSTS) for row in told])
         return _joined(reading, pieces, asking_cells(layout, pieces, like_their_list(layout, pieces, acts)))
 
     def needs_context(self, question: str, encoder: OnnxEncoder) -> float:
@@ -135,7 +140,7 @@ def cut_pieces(layout: Layout, tokens: TokenLogits, cuts: Cuts) -> list[Piece]:
         begun = starts[-1][0].at if starts else 0
         exact = place.kind is Kind.START
         begins = _SURELY if exact else cuts(cut_cues(layout, place, begun, end), cut_numbers(place, tokens))
-        if begins >= 0:
+        if begins >= (_SURELY_INSIDE if place.kind is Kind.INSIDE else 0.0):
             starts.append((place, begins))
     bounds = [0, *(place.at for place, _ in starts[1:]), len(layout.reading)]
     return [Piece(bounds[n], bounds[n + 1], place.line, place.kind, begins) for n, (place, begins) in enumerate(starts)]

@@ -6,6 +6,11 @@ JOINERS = (
     " and ", " and ", ", and ", " and also ", ", also ", ". Also, ", "; ", " plus ", " - and ", " & ", " also ",
     ", plus ", "? And ", "? also ", "? ", ". ", " and then ", " or if not, ", " and second, ", " oh and ", "? oh and ",
 )  # fmt: skip
+IMPERATIVES = frozenset(
+    "please pls plz kindly delete remove erase wipe send give tell show stop explain confirm list provide state name "
+    "let correct change update export restrict need want wants asks".split()
+)
+WISHES = ("please", "pls", " want", " need", " would like", "'d like", "like to", " asks", " wish")
 OPENS = frozenset(
     "what who whom whose how can could do does did is are was will would where when why which may might should has "
     "have".split()

@@ -18,6 +18,7 @@ from index.training.frames import (
     CSV,
     FORWARDS,
     HEADERS,
+    IMPERATIVES,
     JOINERS,
     LEADS,
     MARKS,
@@ -25,6 +26,7 @@ from index.training.frames import (
     OPENS,
     PASS_ON,
     SPEAKERS,
+    WISHES,
 )
 
 Tiles = list[tuple[Act, str]]
@@ -98,6 +100,9 @@ def _asks_last(text: str) -> bool:
     spans = list(_sentence_spans(text))
     last = text[spans[-1][0] :].strip() if spans else ""
     opens = last.split(" ")[0].lower() in OPENS
+    told = " ".join(text[start:end] for start, end in spans[:-1]).lower()
+    if told.split(" ")[0] in IMPERATIVES or any(wish in told for wish in WISHES):
+        return False  # "Please delete it. Who does that?" asks twice
     return len(spans) > 1 and "\n" not in text and (last.endswith("?") or ("?" not in text and opens))
 
 
@@ -291,7 +296,7 @@ _FORMS: dict[str, Callable[[Scraps, random.Random], Tiles]] = {
     "hard_wrapped": _hard_wrapped,
     "nothing_asked": _nothing_asked,
 }
-_WEIGHTS = (26, 14, 8, 12, 7, 8, 5, 6, 5, 4, 4, 4, 3, 3, 3, 2)
+_WEIGHTS = (26, 10, 8, 12, 7, 8, 5, 6, 5, 4, 4, 4, 3, 3, 3, 2)
 
 
 def _draw(chance: random.Random) -> str:

@@ -78,7 +78,7 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
             closed_after=closed_after,
             routes=[_route(policy, route, answer) for route in (answer.route, *answer.also_routes) if route],
             plain=answer_text(answer, policy),
-            searched_for=answer.standalone if answer.subject != answer.standalone else "",
+            searched_for=answer.standalone if answer.subject != answer.standalone and not several else "",
         )
     )
 
