@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.web.panel.signin import LINK_SECONDS, SESSION_SECONDS, Link, SignIn
 
 TOKEN = "a-long-random-token-for-agents"
-TICKET = "Please delete all my old chats. Can my boss see where I am? And how many days do you keep location data?"
+TICKET = "How can I delete all my old chats? Can my boss see where I am? And how many days do you keep location data?"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def bearer(token: str) -> dict[str, str]:
 def test_a_ticket_becomes_drafts_in_its_order(address: str) -> None:
     made = httpx.post(f"{address}/drafts", json={"text": TICKET, "audience": "user"}).json()
     assert [draft["question"] for draft in made["drafts"]] == [
-        "Please delete all my old chats.",
+        "How can I delete all my old chats?",
         "Can my boss see where I am?",
         "how many days do you keep location data?",
     ]

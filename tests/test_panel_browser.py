@@ -24,7 +24,7 @@ from bot.web.panel.signin import SignIn
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 TOKEN = "a-long-random-token-for-agents"
 TICKET = (
-    "Hi there,\n\nI left in March and still get mails at jo@acme.example. Please delete all my old chats. "
+    "Hi there,\n\nI left in March and still get mails at jo@acme.example. How can I delete all my old chats? "
     "Can my boss see where I am? And how many days do you keep location data?\n\nThanks, Jo"
 )
 SAMPLES = ROOT / "docs" / "help-desks"
@@ -120,7 +120,7 @@ def test_a_pasted_ticket_becomes_a_copied_reply(page: Page, address: str, journa
     ask(page, TICKET)
     expect(page.locator("#said")).to_have_text("3 questions found: 2 answered, 1 not in the policy.")
     expect(page.locator(".draft h2")).to_have_text(
-        ["Please delete all my old chats.", "Can my boss see where I am?", "how many days do you keep location data?"]
+        ["How can I delete all my old chats?", "Can my boss see where I am?", "how many days do you keep location data?"]
     )
     expect(page.locator("#odd")).to_contain_text("e-mail")
     expect(page.locator(".route").first).to_contain_text("Your company's own administrator")
@@ -136,7 +136,7 @@ def test_a_pasted_ticket_becomes_a_copied_reply(page: Page, address: str, journa
     page.get_by_role("button", name="Used").click()
     expect(page.locator("#said")).to_contain_text("Noted as used")
     rows = {row["question"]: row["drafts"] for row in journal.export() if row["drafts"]}
-    assert rows["Please delete all my old chats."][0]["similarity"] == 1.0
+    assert rows["How can I delete all my old chats?"][0]["similarity"] == 1.0
     kept = rows["Can my boss see where I am?"][0]
     assert (kept["action"], kept["copied"]) == ("edited", "Your employer may see it, depending on the app.")
     assert 0 < kept["similarity"] < 1

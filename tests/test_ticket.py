@@ -47,7 +47,7 @@ def test_who_the_message_says_it_is_counts(engine: Engine) -> None:
 
 
 def test_a_whole_reply_repeats_no_clause_and_no_destination(engine: Engine) -> None:
-    made = draft(engine, "Please delete all my old chats. Who do I ask to erase my chats?", Audience.USER)
+    made = draft(engine, "How can I delete all my old chats? Who do I ask to erase my chats?", Audience.USER)
     first, second = made.drafts
     assert "your company's own administrator" in first.reply.merged
     assert "Please turn to" in second.reply.text
@@ -98,3 +98,9 @@ def test_how_sure_is_said_in_words(engine: Engine) -> None:
     made = draft(engine, "Do you tell us when there was a security breach?", Audience.CUSTOMER).drafts[0]
     assert made.sure is Sure.CLEAR
     assert made.why_sure
+
+
+@pytest.mark.xfail(strict=True, reason="the tagger hears an order to a person as one to the assistant, issue 15")
+def test_an_order_beside_a_question_is_a_request_too(engine: Engine) -> None:
+    made = draft(engine, "Please delete my account. Can my boss see where I am?", Audience.USER)
+    assert len(made.drafts) == 2
