@@ -25,8 +25,8 @@ def reading_of(text: str) -> str:
 
 
 def words_of(reading: str) -> str:
-    """What stands in a stretch of a reading, on lines without blanks around them."""
-    lines = (" ".join(line.split()) for line in reading.replace(FILLER, "").split("\n"))
+    """What stands in a stretch of a reading, on lines without blanks or the borders of a table around them."""
+    lines = (" ".join(line.split()).strip("| ") for line in reading.replace(FILLER, "").split("\n"))
     return "\n".join(filter(None, lines))
 
 
