@@ -120,7 +120,11 @@ def test_a_pasted_ticket_becomes_a_copied_reply(page: Page, address: str, journa
     ask(page, TICKET)
     expect(page.locator("#said")).to_have_text("3 questions found: 2 answered, 1 not in the policy.")
     expect(page.locator(".draft h2")).to_have_text(
-        ["How can I delete all my old chats?", "Can my boss see where I am?", "how many days do you keep location data?"]
+        [
+            "How can I delete all my old chats?",
+            "Can my boss see where I am?",
+            "how many days do you keep location data?",
+        ]
     )
     expect(page.locator("#odd")).to_contain_text("e-mail")
     expect(page.locator(".route").first).to_contain_text("Your company's own administrator")
