@@ -63,10 +63,6 @@ class Message:
         """Whether all its tiles do one of `acts`."""
         return bool(self.tiles) and all(tile.act in acts for tile in self.tiles)
 
-    def words(self, act: Act) -> str:
-        """What stands in the tiles of one act."""
-        return " ".join(self.text[tile.start : tile.end].strip() for tile in self.tiles if tile.act is act)
-
 
 class Reader:
     """Reads messages with one tagger. Safe to share between threads."""

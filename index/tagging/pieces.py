@@ -29,7 +29,6 @@ _DELIMITERS = {"\t": 2, ";": 2, "|": 2, ",": 3}
 _FEWEST_CELLS = 2
 _ENDS = frozenset(".!?…。！？")
 _PAUSES = frozenset(',;:–—-|)]"”’»、，；：\t')
-_CJK_STOPS = frozenset("。！？、，；：")
 
 
 class Kind(StrEnum):
@@ -48,6 +47,8 @@ class Line:
 
     start: int
     end: int
+    content: int
+    """Where its words begin, past the marks of quotation and of a list."""
     depth: int = 0
     """How often it is quoted by ">"."""
     header: str = ""
@@ -129,12 +130,14 @@ def _line(reading: str, start: int, end: int, after_blank: bool) -> Line | None:
     depth = quoted.group().count(">") if quoted else 0
     at = quoted.end() if quoted else start
     header = _HEADER.match(reading, at, end)
+    mark = _MARK.match(reading, at, end)
     return Line(
         start,
         end,
+        mark.end() if mark else at,
         depth,
         header["name"].lower() if header else "",
-        _MARK.match(reading, at, end) is not None,
+        mark is not None,
         _FENCE.match(reading, at, end) is not None,
         _RULE.match(reading, at, end) is not None,
         after_blank,
@@ -187,12 +190,11 @@ def _line_kind(line: Line, before: Line | None) -> Kind:
 def _places_in(reading: str, line: Line, number: int, openers: frozenset[str]) -> list[Place]:
     """Places between the words of a line; marks of lists and of quotation stay with what follows."""
     found: list[Place] = []
-    content = _content_start(reading, line)
-    for match in _WORD.finditer(reading, content, line.end):
+    for match in _WORD.finditer(reading, line.content, line.end):
         at = match.start()
         while at > line.start and reading[at - 1] in "\"'“‘«„(¿¡[{<":
             at -= 1
-        if at <= content:
+        if at <= line.content:
             continue
         before = _last_seen(reading, line.start, at)
         if before in _ENDS and (reading[at - 1] in _ENDS or _is_blank(reading[at - 1])):
@@ -200,13 +202,6 @@ def _places_in(reading: str, line: Line, number: int, openers: frozenset[str]) -
         elif before in _PAUSES or match.group().lower() in openers:
             found.append(Place(at, Kind.INSIDE, number))
     return found
-
-
-def _content_start(reading: str, line: Line) -> int:
-    quoted = _QUOTE.match(reading, line.start, line.end)
-    at = quoted.end() if quoted else line.start
-    mark = _MARK.match(reading, at, line.end)
-    return mark.end() if mark else at
 
 
 def _last_seen(reading: str, start: int, at: int) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from corpus.knowledge import Act
 from index.encoder.onnx import OnnxEncoder
 from index.evidence.features import Array
-from index.learning.heads import Arrays, load_arrays
+from index.learning.heads import Arrays, load_arrays, softmax
 from index.settings import WEIGHTS
 from index.tagging.cues import Piece, above_cues, cut_cues, neighbour_cues, piece_cues
 from index.tagging.network import ACTS, TokenLogits, TokenNetwork
@@ -118,7 +118,7 @@ class Tagger:
         tokens = self._network.read(reading, encoder)
         pieces = cut_pieces(layout, tokens, lambda cues, numbers: float(self._heads.cut.logits(cues, numbers)[0]))
         told = [self._heads.act.logits(*said) for said in piece_features(layout, pieces, tokens)]
-        acts = np.stack([_softmax(row + _REQUEST_LOST_COSTS) for row in told])
+        acts = np.stack([softmax(row + _REQUEST_LOST_COSTS) for row in told])
         return _joined(reading, pieces, asking_cells(layout, pieces, like_their_list(layout, pieces, acts)))
 
     def needs_context(self, question: str, encoder: OnnxEncoder) -> float:
@@ -221,9 +221,3 @@ def _joined(reading: str, pieces: Sequence[Piece], acts: Array) -> list[Stretch]
         else:
             found.append((piece.start, piece.end, act, sure))
     return [Stretch(start, end, act, words_of(reading[start:end]), sure) for start, end, act, sure in found]
-
-
-def _softmax(logits: Array) -> Array:
-    exponents = np.exp(logits - logits.max())
-    scaled: Array = exponents / exponents.sum()
-    return scaled
