@@ -18,6 +18,7 @@ import uvicorn  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
+from bot.about import About  # noqa: E402
 from bot.engine import Engine  # noqa: E402
 from bot.journal.journal import Journal, NoJournal, open_journal  # noqa: E402
 from bot.settings import Settings  # noqa: E402
@@ -25,7 +26,6 @@ from bot.start import start_engine  # noqa: E402
 from bot.web.api.docs import add_docs  # noqa: E402
 from bot.web.api.routes import api_app  # noqa: E402
 from bot.web.chat.page import CSS, HEAD, chat_page, theme  # noqa: E402
-from bot.web.html.answer import About  # noqa: E402
 from bot.web.panel.routes import add_panel  # noqa: E402
 from bot.web.policy.pages import add_pages  # noqa: E402
 from bot.web.server.headers import Guard  # noqa: E402

@@ -20,7 +20,7 @@ from bot.journal.journal import open_journal
 from bot.settings import Settings
 from bot.start import disable_telemetry, start_engine
 from corpus.errors import DeskError
-from corpus.knowledge import Role
+from corpus.records import Role
 
 COMMANDS = {
     "agent-link": "bot.commands.agent_link",

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-from corpus.knowledge import Role
+from corpus.answers import Verdict
+from corpus.records import Role
 
 CHECK_FAILED = "citation_check_failed"
 """Reason of an answer from which something was taken because it could not be proved."""
@@ -34,10 +35,17 @@ class Citation:
     start: int
     end: int
     quote: str
+    clause_id: str = ""
+    url: str = ""
+    """Address of the clause in this version, below that of the desk."""
 
 
-Status = Literal["plain words", "clause", "checked"]
-"""What a sentence is: reviewed plain words of a clause, the clause itself, or a model's that was checked."""
+Status = Literal["approved", "prepared", "plain words", "clause", "checked", "silence", "desk"]
+"""Who stands behind a sentence: a named person of the company; who wrote and who read it beforehand; the reviewed plain
+words of a clause; the clause itself; a model's, checked. `silence` is about the whole text, `desk` about this desk or
+something else than the policy: these two need no citation.
+"""
+UNCITED: frozenset[Status] = frozenset({"silence", "desk"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,18 @@ class Statement:
     text: str
     citations: tuple[int, ...]
     status: Status = "clause"
+    we: str = ""
+    """The same in the name of the company, for a reply that it sends; empty: as it stands."""
+
+
+@dataclass(frozen=True)
+class UsedAnswer:
+    """A prepared answer that was given: a `reader` has read it, or a `person` of the company approved it."""
+
+    id: str
+    reviewer: Literal["reader", "person"]
+    reviewed_by: str = ""
+    reviewed_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +94,7 @@ class Part:
     statements: tuple[Statement, ...] = ()
     route: Route | None = None
     also_routes: tuple[Route, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +114,7 @@ class Usage:
 
 def marked_text(statements: Sequence[Statement]) -> str:
     """Statements as running text, each followed by its markers: "… [1][2]"."""
-    return " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
+    return " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".rstrip() for s in statements)
 
 
 @dataclass(frozen=True)
@@ -118,6 +139,10 @@ class Answer:
     """The words of every request that is not answered, or was not looked at."""
     parts: tuple[Part, ...] = ()
     """One a request, in the order asked, also for a single one."""
+    verdict: Verdict | None = None
+    """What the first sentence says; only of a single request."""
+    answers: tuple[UsedAnswer, ...] = ()
+    """The prepared answers that were given."""
     subject: str = ""
     """The last question that stood by itself: what a follow-up leans on."""
     usage: Usage | None = None

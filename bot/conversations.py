@@ -7,7 +7,7 @@ from cachetools import TTLCache
 
 from bot.answer import Answer
 from bot.message.follow_up import Turn
-from corpus.knowledge import Role
+from corpus.records import Role
 
 MOST = 10_000
 SECONDS = 3600

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot import phrases
+from bot.about import About
 from bot.answer import Answer, Outcome, Statement
 from bot.llm.limits import ModelRun
 from bot.message.clean import Fault, fault_of, printable, visible
@@ -20,9 +21,9 @@ from bot.wording.generative import ModelWriter
 from bot.wording.merge import merged
 from bot.wording.respond import Asked, Clock, Responder
 from corpus.errors import DeskError
-from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Policy
+from corpus.records import Role
 from index.search import Index
 
 MOST_REQUESTS = 30
@@ -37,14 +38,20 @@ class Engine:
     """Answers questions about the policies of one index. Safe to share between threads: it keeps nothing."""
 
     def __init__(
-        self, entries: tuple[Entry, ...], index: Index, max_question: int = 12_000, writer: ModelWriter | None = None
+        self,
+        entries: tuple[Entry, ...],
+        index: Index,
+        max_question: int = 12_000,
+        writer: ModelWriter | None = None,
+        about: About | None = None,
     ) -> None:
+        """`about`: what is true of this desk, for answers about it."""
         self.entries = {entry.policy.id: entry for entry in entries}
         self._index = index
         self._max_question = max_question
         self._writer = writer
         self._reader = Reader(index.tagger)
-        self._responder = Responder(self.entries, index, Spelling(entries), writer)
+        self._responder = Responder(self.entries, index, Spelling(entries), writer, (about or About()).facts)
         self._public = tuple(entry.policy.text for entry in entries)
 
     @property

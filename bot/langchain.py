@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 from bot.answer import Answer
 from bot.engine import Engine
 from bot.message.mask import mask
-from corpus.knowledge import Role
+from corpus.records import Role
 from index.policy_index import Hit
 from index.search import Index
 

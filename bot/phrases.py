@@ -1,5 +1,6 @@
 """The fixed sentences: what is said when nothing is quoted, reviewed once and for all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import CHECK_FAILED, Answer, Outcome, Statement, marked_text
@@ -36,14 +37,19 @@ FAULTS = {
 
 def text(outcome: Outcome, stated: tuple[Statement, ...]) -> str:
     """What a person reads, with markers. It never repeats what was typed: a claim in a question is not ours."""
+    words = marked_text(stated)
     if outcome is Outcome.DECLINED:
-        return DECLINED
+        return words or DECLINED
     if outcome is Outcome.CLARIFY:
         return CLARIFY
-    words = marked_text(stated)
-    if outcome is Outcome.NOT_STATED:
+    if outcome is Outcome.NOT_STATED and not names_the_silence(stated):
         return f"{SILENT} {CLOSEST} {words}" if stated else SILENT
     return f"{words} {NOT_COVERED}" if outcome is Outcome.PARTIAL else words
+
+
+def names_the_silence(stated: Sequence[Statement]) -> bool:
+    """Whether the statements say themselves what the policy does not: then nothing leads them in."""
+    return bool(stated) and stated[0].status in {"silence", "prepared", "approved"}
 
 
 def worded(answer: Answer) -> Answer:

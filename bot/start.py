@@ -2,6 +2,7 @@
 
 import os
 
+from bot.about import About
 from bot.engine import Engine
 from bot.llm.call import Caller
 from bot.llm.limits import Budget
@@ -36,7 +37,9 @@ def start_engine(settings: Settings) -> Engine:
     """
     entries = load_corpus(settings.corpus, settings.drafts)
     index = Index(entries, EmbeddingModel(settings.embedding_model), settings.index)
-    return Engine(entries, index, settings.max_question, start_writer(settings, entries, index))
+    writer = start_writer(settings, entries, index)
+    kept = settings.retention_days if settings.journal else 0
+    return Engine(entries, index, settings.max_question, writer, About(kept, settings.model))
 
 
 def start_writer(settings: Settings, entries: tuple[Entry, ...], index: Index) -> ModelWriter | None:

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.knowledge import Line, Problem, Question, Record
+from corpus.knowledge import Line, Problem
 from corpus.load import Entry
+from corpus.records import Question, Record
 
 QUESTIONS_PER_CLAUSE = 12
 _WORD = re.compile(r"[a-z0-9']+")

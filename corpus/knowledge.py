@@ -1,4 +1,4 @@
-"""What people who know a policy have written beside it: glosses, anticipated questions, destinations.
+"""What people who know a policy have written beside it: glosses, prepared answers, anticipated questions, destinations.
 
 All of it is data, one record a line, reviewed and edited by people. Every record that speaks of a clause is bound to
 the clause's words: a gloss carries the digest of its clause, and the glosses are the ledger by which questions and
@@ -7,118 +7,19 @@ destinations find their clause again when it moves. When its words change, nothi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
+from corpus.answers import PreparedAnswer
 from corpus.legacy import with_legacy_fields
 from corpus.policy import Clause, Policy
+from corpus.records import Asked, Destination, Gloss, NotCovered, OffTopic, Question, Record
 
 DRAFTS = "drafts"
 """Folder beside a policy for what nobody has reviewed yet."""
-
-
-class Role(StrEnum):
-    """Who asks."""
-
-    USER = "user"
-    CUSTOMER = "customer"
-    PARTNER = "partner"
-    AGENT = "agent"
-    VISITOR = "visitor"
-    UNKNOWN = "unknown"
-
-
-class Act(StrEnum):
-    """What a stretch of a message does."""
-
-    REQUEST = "request"
-    """Asks for something to be told or done."""
-    CONTEXT = "context"
-    """What a request is about, or why it is made."""
-    INSTRUCTION = "instruction"
-    """Steers the assistant itself."""
-    STYLE = "style"
-    """How, or by when, the answer should come."""
-    COURTESY = "courtesy"
-    """Greetings, thanks, closings, small talk."""
-    QUOTED = "quoted"
-    """Not the sender's own words: earlier mail, headers, code, logs, signatures, disclaimers, other speakers."""
-
-
-class Record(BaseModel):
-    """One line of data."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Gloss(Record):
-    """A clause in plain words; `digest` is of the clause's words when the gloss was reviewed."""
-
-    clause: str
-    digest: str
-    gloss: str
-
-
-class Asked(Record):
-    """Something that a person may type; `after` an earlier question of theirs, when it leans on one."""
-
-    question: str
-    after: str = ""
-    role: Role = Role.UNKNOWN
-    author: str = ""
-
-
-class Question(Asked):
-    """A question that `clauses` answer (best first); `also` may be cited too. `route` None: nobody else must act."""
-
-    clauses: tuple[str, ...]
-    also: tuple[str, ...] = ()
-    route: str | None = None
-
-
-class NotCovered(Asked):
-    """A question about privacy that the policy does not answer; `near` is the closest it does say."""
-
-    topic: str
-    near: tuple[str, ...] = ()
-
-
-class OffTopic(Asked):
-    """Something typed that is not about the privacy of this service."""
-
-    kind: str
-
-
-class Saying(Record):
-    """A clause and the words in it that name a destination, verbatim."""
-
-    clause: str
-    says: str
-
-
-class Destination(Record):
-    """Who can act, how to reach them, and the clauses that say so, the plainest first."""
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
-    title: str
-    kind: Literal["person", "document"] = "person"
-    """Whether it is somebody to write to, or something to read."""
-    contact: str
-    links: tuple[str, ...] = ()
-    """Addresses that the policy or its data give: `mailto:`, `tel:`, `https:`."""
-    roles: tuple[Role, ...] = ()
-    """Whom it is for; empty: for everybody."""
-    sole: bool = False
-    """Nobody else can help those it is for: rather one too many is sent there than one too few."""
-    for_silence: bool = False
-    """Where questions go that the policy does not answer."""
-    why: str
-    send: str
-    clauses: tuple[Saying, ...]
 
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -151,6 +52,7 @@ class Knowledge:
     """Everything written beside one policy, with the lines it stands on. Empty for a bare policy."""
 
     glosses: tuple[Line[Gloss], ...] = ()
+    answers: tuple[Line[PreparedAnswer], ...] = ()
     questions: tuple[Line[Question], ...] = ()
     not_covered: tuple[Line[NotCovered], ...] = ()
     off_topic: tuple[Line[OffTopic], ...] = ()
@@ -168,6 +70,7 @@ def read_knowledge(folder: Path) -> Knowledge:
     problems: list[Problem] = []
     return Knowledge(
         glosses=_read_all([folder / "glosses.jsonl"], Gloss, problems),
+        answers=_read_all(sorted((folder / "answers").glob("*.jsonl")), PreparedAnswer, problems),
         questions=_read_all(sorted((folder / "questions").glob("*.jsonl")), Question, problems),
         not_covered=_read_all([folder / "not_covered.jsonl"], NotCovered, problems),
         off_topic=_read_all([folder / "off_topic.jsonl"], OffTopic, problems),
@@ -182,6 +85,7 @@ def with_drafts(reviewed: Knowledge, drafted: Knowledge) -> Knowledge:
     named = {line.record.id for line in reviewed.destinations}
     return Knowledge(
         glosses=(*reviewed.glosses, *(d for d in drafted.glosses if d.record.gloss and d.record.clause not in glossed)),
+        answers=(*reviewed.answers, *drafted.answers),
         questions=(*reviewed.questions, *drafted.questions),
         not_covered=(*reviewed.not_covered, *drafted.not_covered),
         off_topic=(*reviewed.off_topic, *drafted.off_topic),

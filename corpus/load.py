@@ -6,24 +6,11 @@ from pathlib import Path
 
 import yaml
 
-from corpus.knowledge import (
-    DRAFTS,
-    Binding,
-    Destination,
-    Knowledge,
-    Line,
-    NotCovered,
-    OffTopic,
-    Question,
-    Record,
-    Role,
-    Saying,
-    bind,
-    read_knowledge,
-    with_drafts,
-)
+from corpus.answers import Kind, PreparedAnswer, words_digest
+from corpus.knowledge import DRAFTS, Binding, Knowledge, Line, bind, read_knowledge, with_drafts
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
 from corpus.read import READERS, UnreadablePolicy, read_document
+from corpus.records import Destination, NotCovered, OffTopic, Question, Record, Role, Saying
 
 
 @dataclass(frozen=True)
@@ -46,6 +33,28 @@ class Entry:
             for line in self.knowledge.glosses
             if line.record.gloss and (clause := self.binding.current.get(line.record.clause)) is not None
         }
+
+    @cached_property
+    def answers(self) -> dict[str, PreparedAnswer]:
+        """Prepared answers by id whose clauses bear the words that they bore when they were read."""
+        return {line.record.id: line.record for line in self.knowledge.answers if not self.answer_fault(line.record)}
+
+    def answer_fault(self, answer: PreparedAnswer) -> str:
+        """Why `answer` must not be given, for people; empty when it may."""
+        named = (*answer.clauses, *answer.limits)
+        clauses = self.binding.clauses(named)
+        if clauses is None:
+            gone = sorted({name for name in named if name not in self.binding.current})
+            return f"the words of {', '.join(gone)} are gone or changed"
+        if answer.digest and answer.digest != words_digest(self.policy, clauses):
+            return "its clauses have changed since it was read"
+        if answer.kind is Kind.SILENT and self.binding.clauses(answer.near) is None:
+            return "a clause near its topic has changed: does the policy still say nothing of it?"
+        return ""
+
+    def clauses_of(self, answer: PreparedAnswer) -> tuple[Clause, ...]:
+        """The clauses that `answer` cites, in order. Raises KeyError when one is gone (`answers` holds none such)."""
+        return tuple(self.binding.current[name] for name in answer.clauses)
 
     @cached_property
     def questions(self) -> list[tuple[Question, tuple[Clause, ...], tuple[Clause, ...]]]:
@@ -117,6 +126,7 @@ def _contents(entry: Entry) -> str:
     known = entry.knowledge
     lines: tuple[Line[Record], ...] = (
         *known.glosses,
+        *known.answers,
         *known.questions,
         *known.not_covered,
         *known.off_topic,

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import yaml
 
-from corpus.knowledge import DRAFTS, Destination, Gloss, NotCovered, Question, Saying
+from corpus.knowledge import DRAFTS
 from corpus.load import Entry
 from corpus.policy import Clause, Policy
+from corpus.records import Destination, Gloss, NotCovered, Question, Saying
 
 AUTHOR = "draft"
 PHRASES = 2

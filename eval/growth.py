@@ -24,7 +24,7 @@ from bot.message.message import asked_words
 from bot.message.role import stated_role
 from bot.message.spelling import Spelling
 from bot.tickets.ticket import wants_a_deed
-from corpus.knowledge import Role
+from corpus.records import Role
 from index.tagging.pieces import layout_of
 from index.tagging.reading import reading_of
 

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from bot.answer import Answer
 from bot.engine import Engine
-from corpus.knowledge import Role
+from corpus.records import Role
 from eval.cases.read import CASES, read_all
 
 WRAPPINGS = Path(__file__).parent / "wrappings.jsonl"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DeskError
-from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
+from corpus.records import Role
 from index import tokens
 from index.build import Learning, build
 from index.encoder.sentence_transformer import EmbeddingModel

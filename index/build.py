@@ -17,16 +17,27 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.knowledge import Asked
 from corpus.load import Entry
+from corpus.records import Asked
 from index.archive import archive_policy
 from index.encoder.cache import MODELS, exported, place
 from index.encoder.onnx import Encoded, Encoder, OnnxEncoder
 from index.encoder.sentence_transformer import BATCH, EmbeddingError, EmbeddingModel
+from index.evidence.answers import ANSWERS_FILE, NO_ANSWER, AnswerTable, answer_table, answer_texts
 from index.evidence.bm25 import LexicalIndex
 from index.evidence.classifier import CLASSIFIER_FILE, Classifier, ClassifierOutput
 from index.evidence.vectors import VectorStore
-from index.learning.examples import all_asked, anticipated, as_read, clause_tokens, prepared, view_matrices, view_texts
+from index.learning.choice import ANSWER_BAR, learn_choice
+from index.learning.examples import (
+    all_asked,
+    anticipated,
+    as_read,
+    clause_tokens,
+    prepared,
+    route_names,
+    view_matrices,
+    view_texts,
+)
 from index.learning.fit import FOLDS, Examples, learn
 from index.learning.heads import save_arrays
 from index.learning.learnt import Learnt, about_now, is_current, shipped_for
@@ -163,15 +174,24 @@ class _Writing:
             asked = [asked.question for asked in all_asked(entry)]
             self.store.add(f"{policy.id}.anticipated", examples.vectors, asked)
             save_arrays(self.folder / "labels.npz", vars(examples.labels))
-            self._learnt(examples, learning).save(self.folder)
+            answers = self._answer_table(encode)
+            if len(answers):
+                save_arrays(self.folder / ANSWERS_FILE, vars(answers))
+            self._learnt(examples, answers, learning).save(self.folder)
 
-    def _learnt(self, examples: Examples, learning: Learning) -> Learnt:
+    def _answer_table(self, encode: Callable[[Sequence[str]], Encoded]) -> AnswerTable:
+        """The prepared answers as arrays."""
+        tuned = fitting(self.entry, self.model, self.own_weights)
+        known = tuned.about.answers if tuned else ()
+        return answer_table_of(self.entry, known, encode)
+
+    def _learnt(self, examples: Examples, answers: AnswerTable, learning: Learning) -> Learnt:
         """Heads that travel with the program where they fit; else, or where their data has changed, learnt ones."""
         shipped = shipped_for(self.entry, self.model)
         serves = learning is Learning.NEVER or (shipped and is_current(shipped, self.entry))
         if shipped and serves and learning is not Learning.ALWAYS:
             return shipped
-        return learnt_from(self.entry, self.model, examples, self.progress)
+        return learnt_from(self.entry, self.model, examples, answers, self.progress)
 
     def _classify(self) -> ClassifierOutput | None:
         """Export the tuned classifier, where there is one; what it says of questions that it does not know."""
@@ -180,11 +200,20 @@ class _Writing:
             return None
         asked, path = all_asked(self.entry), self.folder / CLASSIFIER_FILE
         _write_classifier(tuned, self.model, self.encoder, asked, path)
-        return _classified(tuned, self.encoder, Classifier(path, len(self.entry.policy.clauses)), asked)
+        return _classified(tuned, self.encoder, _classifier(tuned, path), asked)
 
 
-def learnt_from(entry: Entry, model: EmbeddingModel, examples: Examples, progress: Progress) -> Learnt:
-    """Heads and bars learnt from `examples`, and what they are for."""
+def answer_table_of(entry: Entry, known: tuple[str, ...], encode: Callable[[Sequence[str]], Encoded]) -> AnswerTable:
+    """The prepared answers of `entry`; `known` are those that its tuned classifier knows."""
+    questions, leads = answer_texts(list(entry.answers.values()))
+    vectors = encode(questions).vectors, encode(leads).vectors
+    return answer_table(entry, route_names(entry), all_asked(entry), known, *vectors)
+
+
+def learnt_from(
+    entry: Entry, model: EmbeddingModel, examples: Examples, answers: AnswerTable, progress: Progress
+) -> Learnt:
+    """Heads and bars learnt from `examples`, and how to choose among `answers`; with what they are for."""
     step, done = f"{entry.policy.id}: learn", 0
 
     def tick(count: int) -> None:
@@ -192,8 +221,13 @@ def learnt_from(entry: Entry, model: EmbeddingModel, examples: Examples, progres
         done += count
         progress(step, done, FOLDS + 1)
 
-    heads, bars, validation = learn(examples, tick)
-    return Learnt(heads, bars, about_now(entry, model, validation.summary()))
+    learned = learn(examples, tick)
+    metrics = learned.validation.summary()
+    choice = None
+    if (answers.of_question != NO_ANSWER).any():
+        choice, chosen = learn_choice(examples, answers, learned.folds, learned.fused, learned.covered, ANSWER_BAR)
+        metrics |= {f"answers.{name}": value for name, value in chosen.summary().items()}
+    return Learnt(learned.heads, learned.bars, about_now(entry, model, metrics), choice)
 
 
 def fitting(entry: Entry, model: EmbeddingModel, own_weights: Path) -> Tuned | None:
@@ -215,6 +249,10 @@ def _write_classifier(
         raise EmbeddingError(
             f"{tuned.folder} cannot be exported faithfully; remove it, or run `python -m index.training tune`"
         )
+
+
+def _classifier(tuned: Tuned, path: Path) -> Classifier:
+    return Classifier(path, len(tuned.about.clauses), len(tuned.about.routes))
 
 
 def _classified(tuned: Tuned, encoder: Encoder, classifier: Classifier, asked: Sequence[Asked]) -> ClassifierOutput:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus.knowledge import Role
+from corpus.answers import PreparedAnswer
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Role
+from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features, head_scores, opening_features
 from index.evidence.bm25 import LexicalIndex
 from index.evidence.classifier import CLASSIFIER_FILE, Classifier, ClassifierOutput
 from index.evidence.features import (
@@ -30,6 +33,7 @@ from index.evidence.features import (
 from index.evidence.late_interaction import TokenIndex
 from index.evidence.vectors import VectorStore
 from index.learning.bars import Bars
+from index.learning.choice import OPENS_AT_LEAST, Choice
 from index.learning.examples import prepared, route_names
 from index.learning.heads import LinearHead, load_arrays
 from index.learning.learnt import Learnt
@@ -64,16 +68,47 @@ class Evidence:
     routes: dict[str, float]
     closest: Clause | None
     bars: Bars
+    answers: "Candidates | None" = None
+    """What speaks for the prepared answers; None for a policy without."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The prepared answers of a policy, and how much speaks for each as log-odds, (answers,)."""
+
+    answers: tuple[PreparedAnswer, ...]
+    table: AnswerTable
+    logits: Array
+    choice: Choice
+    neighbours: Neighbours
+    vector: Array
+
+    def best(self, allowed: npt.NDArray[np.bool_], covered: float) -> tuple[PreparedAnswer, float]:
+        """The likeliest of the `allowed` answers, (answers,), and how likely it is the right one.
+
+        Raises ValueError when none is allowed.
+        """
+        best = int(np.where(allowed, self.logits, -np.inf).argmax())
+        if not allowed[best]:
+            raise ValueError("no answer is allowed")
+        return self.answers[best], self.choice.confidence(self.logits, allowed, covered)
+
+    def opens(self, answer: PreparedAnswer, question: str) -> bool:
+        """Whether the word of its verdict may lead `answer` in as the reply to `question`."""
+        row = self.answers.index(answer)
+        features = opening_features(self.table, row, question, self.vector, self.neighbours)
+        return float(self.choice.opening.probability(features)) >= OPENS_AT_LEAST
 
 
 @dataclass(frozen=True)
 class VariantScores:
-    """What one reading of a question yields, as log-odds; `fused` has shape (clauses,)."""
+    """What one reading of a question yields, as log-odds; `fused` has shape (clauses,), `answers` (answers,)."""
 
     fused: Array
     covered: float
     off_topic: float
     neighbours: Neighbours
+    answers: Array
 
 
 class PolicyIndex:
@@ -91,18 +126,20 @@ class PolicyIndex:
         self._bars = Bars()
         if prepared(entry):
             learnt = Learnt.load(folder)
-            self._heads, self._bars = learnt.heads, learnt.bars
+            self._heads, self._bars, self._choice = learnt.heads, learnt.bars, learnt.choice
+            table = folder / ANSWERS_FILE
+            self._answers = AnswerTable(**load_arrays(table)) if table.exists() else None
             self._labels = Labels(**load_arrays(folder / "labels.npz"))
             self._anticipated = store.open(f"{entry.policy.id}.anticipated")
             tuned = folder / CLASSIFIER_FILE
-            self._classifier = Classifier(tuned, size) if tuned.exists() else None
+            self._classifier = Classifier(tuned, size, len(self._routes)) if tuned.exists() else None
         else:
             self._fusion, self._coverage = load_unprepared(UNPREPARED_WEIGHTS)
 
     def search(self, variants: Sequence[EncodedQuery], role: Role) -> Evidence:
         """Evidence on a question by the mean log-odds of its readings; who must act is learnt from the first alone."""
         said = {query.whole: self._classified(query) for query in {q.whole: q for q in variants}.values()}
-        found = [self._variant_scores(query, said[query.whole]) for query in variants]
+        found = [self._variant_scores(query, said[query.whole], role) for query in variants]
         fused = np.mean([reading.fused for reading in found], axis=0)
         covered = float(_probability(np.mean([reading.covered for reading in found])))
         if self._heads is None:
@@ -120,14 +157,22 @@ class PolicyIndex:
             routes=dict(zip(self._heads.route.classes, map(float, routes), strict=True)),
             closest=self._closest(fused, found[-1].neighbours),
             bars=self._bars,
+            answers=self._candidates(found, variants[-1].vector),
         )
 
-    def _variant_scores(self, query: EncodedQuery, classified: ClassifierOutput) -> VariantScores:
+    def _candidates(self, found: Sequence[VariantScores], vector: Array) -> Candidates | None:
+        if self._choice is None or self._answers is None:
+            return None
+        logits = np.mean([reading.answers for reading in found], axis=0)
+        answers = tuple(self.entry.answers.values())
+        return Candidates(answers, self._answers, logits, self._choice, found[-1].neighbours, vector)
+
+    def _variant_scores(self, query: EncodedQuery, classified: ClassifierOutput, role: Role) -> VariantScores:
         views, lexical = self._views(query), self._lexical.scores(query.words)
         if self._heads is None:
             features = unprepared_features(views, lexical)
             covered = self._coverage.logits(best_evidence(features))[0]
-            return VariantScores(self._fusion.logits(features)[:, 0], covered, 0.0, Neighbours.none())
+            return VariantScores(self._fusion.logits(features)[:, 0], covered, 0.0, Neighbours.none(), np.zeros(0))
         vector = query.vector
         neighbours = Neighbours(*self._anticipated.nearest(vector.astype(np.float32), NEIGHBOURS))
         head = log_probabilities(self._heads.clause, vector, len(lexical))
@@ -142,7 +187,20 @@ class PolicyIndex:
             covered=float(self._heads.coverage.logits(scope)),
             off_topic=float(self._heads.off_topic.logits(scope)),
             neighbours=neighbours,
+            answers=self._answer_logits(neighbours, classified, vector, fused, role),
         )
+
+    def _answer_logits(
+        self, neighbours: Neighbours, classified: ClassifierOutput, vector: Array, fused: Array, role: Role
+    ) -> Array:
+        """How much speaks for each prepared answer, as log-odds, (answers,)."""
+        if self._choice is None or self._answers is None:
+            return np.zeros(0)
+        head = head_scores(self._answers, self._choice.answer.classes, self._choice.answer.probabilities(vector))
+        features = answer_features(
+            self._answers, neighbours, head, classified.answers, vector, fused, classified.routes, role
+        )  # fmt: skip
+        return self._choice.logits(features)
 
     def _classified(self, query: EncodedQuery) -> ClassifierOutput:
         if self._heads is None or self._classifier is None or query.states is None:

@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import DeskError
-from corpus.knowledge import Role
 from corpus.load import Entry
+from corpus.records import Role
 from index.build import CURRENT, TAGGING_MODEL
 from index.encoder.onnx import Encoder, OnnxEncoder
 from index.encoder.sentence_transformer import EmbeddingModel

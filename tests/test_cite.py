@@ -6,7 +6,7 @@ from bot.answer import CHECK_FAILED, Answer, Outcome
 from bot.engine import Engine
 from bot.phrases import worded
 from bot.proof.citation import checked, is_true
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from bot.commands.batch import answers, read_items
 from bot.decide import without_other_contacts
 from bot.engine import Engine, UnknownPolicy
 from bot.message.follow_up import Turn
-from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
+from corpus.records import Role
 from index.build import build
 from index.encoder.sentence_transformer import EmbeddingModel
 from index.search import Index

@@ -4,7 +4,7 @@ import pytest
 
 from bot.message.follow_up import Resolved, Turn, points_nowhere, resolve_all
 from bot.message.message import Request
-from corpus.knowledge import Role
+from corpus.records import Role
 
 EARLIER = "How long do you keep billing data?"
 HISTORY = (Turn(EARLIER, Role.CUSTOMER),)

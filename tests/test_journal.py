@@ -19,7 +19,7 @@ from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
 from bot.journal.tables import JournalMisconfigured, JournalUnreachable
 from bot.settings import Settings
-from corpus.knowledge import Role
+from corpus.records import Role
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 CITATION = Citation(1, "acme", "0" * 16, "s8", "Data Retention", 10, 40, "Acme keeps billing data for seven years.")

@@ -13,7 +13,7 @@ from langchain_core.runnables import Runnable
 from bot.answer import Answer, Outcome
 from bot.engine import Engine, UnknownPolicy
 from bot.langchain import ClauseRetriever, answering
-from corpus.knowledge import Role
+from corpus.records import Role
 from index.search import Index
 
 

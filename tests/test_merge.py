@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement
 from bot.wording.merge import merged, outcome_of
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 def answer(question: str, outcome: Outcome, start: int = 0, route: str = "") -> Answer:

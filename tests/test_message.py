@@ -10,8 +10,8 @@ from bot.engine import MOST_REQUESTS, Engine
 from bot.message.clean import fault_of, reads_as_words
 from bot.message.courtesy import Courtesy, courtesy_of, is_about_the_desk
 from bot.message.message import Message, without_joiner
-from corpus.knowledge import Act
 from corpus.load import Entry
+from corpus.records import Act
 from corpus.training.messages import labelled_turns, training_messages
 from corpus.training.read import training_entries, training_questions
 from index.tagging.pieces import layout_of, without_mark

@@ -23,8 +23,8 @@ from bot.start import start_engine
 from bot.wording.extractive import WRITER
 from bot.wording.generative import Prices, Task, decided
 from bot.wording.reply_schema import Reply
-from corpus.knowledge import Role
 from corpus.load import Entry
+from corpus.records import Role
 from index.search import Index
 
 # ruff: noqa: F811

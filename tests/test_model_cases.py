@@ -10,8 +10,8 @@ from model_desk import NAME, Make, desk, numbered, pauses, server, streamed  # n
 from model_server import ModelServer
 
 from bot.wording.extractive import WRITER
-from corpus.knowledge import Role
 from corpus.load import Entry
+from corpus.records import Role
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "model_cases.jsonl").read_text("utf-8").splitlines()]
 # A good sentence that is cut today counts in the totals below, and its case must be told here when it passes again.

@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.about import About
 from bot.answer import Answer, Outcome
 from bot.engine import Engine
-from bot.web.html.answer import About, answer_html, failure_html, header_html, partial_html, question_html
+from bot.web.html.answer import answer_html, failure_html, header_html, partial_html, question_html
 from bot.web.policy.document import policy_html
 from corpus.blocks import Document
-from corpus.knowledge import Role
 from corpus.policy import Metadata, parse
+from corpus.records import Role
 
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror=alert(1)> ![x](https://evil.example/a) **bold** <form action="//evil">'

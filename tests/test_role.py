@@ -3,7 +3,7 @@
 import pytest
 
 from bot.message.role import stated_role
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Literal
 from bot.answer import Answer
 from bot.engine import Engine
 from bot.web.chat.session import Desk, Session
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 class Kept:

@@ -5,8 +5,8 @@ import pytest
 from bot.answer import Answer
 from bot.engine import Engine
 from bot.web.chat.next_questions import COUNT, next_questions, section_question
-from corpus.knowledge import Role
 from corpus.load import Entry, load_corpus
+from corpus.records import Role
 
 ASKED = "my boss can see where I am??"
 

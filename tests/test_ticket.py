@@ -6,7 +6,7 @@ from bot.engine import MOST_REQUESTS, Engine
 from bot.tickets.reply import AGAIN, CLOSING, FOR_USERS, opening, replies
 from bot.tickets.suggest import Audience, Sure, draft, role_of
 from bot.tickets.ticket import masked_kinds, oddities
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 def test_requests_are_found_between_stories(engine: Engine) -> None:

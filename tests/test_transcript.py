@@ -1,6 +1,6 @@
 from bot.engine import Engine
 from bot.web.html.transcript import HERE, answer_text
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 def test_an_answer_in_full(engine: Engine) -> None:

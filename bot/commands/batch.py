@@ -14,7 +14,7 @@ from bot.message.follow_up import Turn
 from bot.phrases import NOT_LOOKED_AT, NOTHING_ASKED
 from bot.tickets.suggest import MOST_TICKET, Audience, draft
 from bot.wording.extractive import WRITER
-from corpus.knowledge import Role
+from corpus.records import Role
 
 
 def read_items(path: Path) -> list[Any]:

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.start import start_engine
 from bot.web.api.models import Reply, reply
 from corpus.errors import DeskError
-from corpus.knowledge import Role
+from corpus.records import Role
 
 try:
     from mcp.server.mcpserver import MCPServer

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.message.message import Request
-from corpus.knowledge import Role
+from corpus.records import Role
 from corpus.words import content, fold
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.message.clean import plain
 from bot.message.language.lexicon import Language, language_of
 from bot.message.role import stated_role
-from corpus.knowledge import Act, Role
+from corpus.records import Act, Role
 from corpus.sentences import sentence_spans
 from index.encoder.onnx import OnnxEncoder
 from index.tagging.pieces import without_mark

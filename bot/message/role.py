@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.knowledge import Role
+from corpus.records import Role
 
 _I_AM = (
     r"(?<!\bif )(?<!\bsuppose )(?:\b(?:i'?m|i am|we['’]re|we are|(?:speaking|writing|asking) as)|(?:^|[.!?]\s+)as)\s+"

@@ -1,10 +1,10 @@
 """Citations made from spans, and checked against the policy before anybody sees them. Fails closed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from bot.answer import CHECK_FAILED, Answer, Citation, Outcome
+from bot.answer import CHECK_FAILED, UNCITED, Answer, Citation, Outcome, Statement
 from corpus.policy import Clause, Policy
 
 
@@ -20,6 +20,8 @@ def cite(policy: Policy, clauses: Iterable[Clause]) -> tuple[Citation, ...]:
             start=clause.span.start,
             end=clause.span.end,
             quote=policy.quote(clause.span),
+            clause_id=clause.id,
+            url=f"/policy/{policy.id}/{policy.version}#{clause.id}",
         )
         for number, clause in enumerate(dict.fromkeys(clauses), start=1)
     )
@@ -43,8 +45,10 @@ def is_true(citation: Citation, policy: Policy) -> bool:
     )
 
 
-def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
+def checked(answer: Answer, policies: Sequence[Policy], uncited: Container[str] = ()) -> Answer:
     """`answer` without any citation that is not true, nor any statement that rests on one.
+
+    `uncited`: the sentences, word for word, that may stand without a citation: they were read beforehand.
 
     An answer that loses all it stated becomes `not_stated` with a reason; its text is for the caller to put anew.
     """
@@ -55,7 +59,7 @@ def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
         for c in answer.citations
         if times[c.number] == 1 and c.policy_id in by_id and is_true(c, by_id[c.policy_id])
     }
-    borne = tuple(s for s in answer.statements if s.citations and set(s.citations) <= good)
+    borne = tuple(s for s in answer.statements if _is_borne(s, good, uncited))
     named = [r for r in (answer.route, *answer.also_routes) if r is not None]
     routes = [r for r in named if r.citation is None or r.citation in good]
     if len(good) == len(answer.citations) and borne == answer.statements and routes == named:
@@ -68,6 +72,12 @@ def checked(answer: Answer, policies: Sequence[Policy]) -> Answer:
         also_routes=tuple(routes[1:]),
         reason=CHECK_FAILED,
     )
-    if borne or answer.outcome not in {Outcome.ANSWERED, Outcome.PARTIAL}:
+    if any(s.citations for s in borne) or answer.outcome not in {Outcome.ANSWERED, Outcome.PARTIAL}:
         return kept
     return replace(kept, outcome=Outcome.NOT_STATED)
+
+
+def _is_borne(statement: Statement, good: Container[int], uncited: Container[str]) -> bool:
+    if statement.citations:
+        return all(number in good for number in statement.citations)
+    return statement.status in UNCITED and statement.text in uncited

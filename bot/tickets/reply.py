@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement
-from corpus.knowledge import Role
+from corpus.records import Role
 
 GREETING = "Hello,"
 THANKS = "Thank you for your question."

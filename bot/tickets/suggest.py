@@ -11,7 +11,7 @@ from bot.message.clean import visible
 from bot.message.mask import mask
 from bot.tickets.reply import Reply, replies
 from bot.tickets.ticket import oddities, wants_a_deed
-from corpus.knowledge import Role
+from corpus.records import Role
 
 MOST_TICKET = 20_000
 """Characters of a ticket; a longer one is not read."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.message.mask import mask
 from bot.message.message import Message
-from corpus.knowledge import Act
+from corpus.records import Act
 
 _DEED = re.compile(
     r"\b(?:delet|eras|remov|wip(?:e|ing)|correct|rectif|fix|chang|updat|export|send (?:me|us)|stop|"

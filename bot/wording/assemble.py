@@ -1,15 +1,19 @@
 """From a decision and what is said to an answer: citations numbered, statements and routes tied to them."""
 
 import uuid
+from dataclasses import replace
 
 from bot import phrases
-from bot.answer import Answer, Route
+from bot.answer import Answer, Outcome, Route
 from bot.decide import Decision, calibrated
 from bot.proof.citation import cite
+from bot.wording import prepared
 from bot.wording.extractive import WRITER, GroundedSentence, route, statements
-from corpus.knowledge import Role
+from bot.wording.prepared import Chosen
+from corpus.answers import Kind
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Role
 from index.learning.bars import Bars
 
 
@@ -43,6 +47,19 @@ def assembled(
         also_routes=routes[1:],
         confidence=round(calibrated(decision, bars), 4),
         writer=WRITER,
+    )
+
+
+def prepared_answer(answer: Answer, chosen: Chosen) -> Answer:
+    """`answer`, made of the sentences of a prepared one, with what is known of it."""
+    declined = answer.outcome is Outcome.DECLINED
+    about = "about_the_desk" if chosen.answer.kind is Kind.DESK else "off_topic"
+    return replace(
+        answer,
+        writer=prepared.WRITER,
+        verdict=chosen.verdict,
+        answers=(chosen.used,),
+        reason=about if declined else answer.reason,
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement, Status
 from bot.message.language.lexicon import Language
-from corpus.knowledge import Destination
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Destination
 
 WRITER = "extractive"
 
@@ -21,6 +21,8 @@ class GroundedSentence:
     text: str
     clauses: tuple[Clause, ...]
     status: Status = "checked"
+    we: str = ""
+    """The same in the name of the company."""
 
 
 def extract(entry: Entry, clauses: tuple[Clause, ...]) -> tuple[GroundedSentence, ...]:
@@ -36,7 +38,9 @@ def extract(entry: Entry, clauses: tuple[Clause, ...]) -> tuple[GroundedSentence
 def statements(said: tuple[GroundedSentence, ...], citations: tuple[Citation, ...]) -> tuple[Statement, ...]:
     """Each sentence with the numbers of its citations."""
     number = {(c.start, c.end): c.number for c in citations}
-    return tuple(Statement(s.text, tuple(number[c.span.start, c.span.end] for c in s.clauses), s.status) for s in said)
+    return tuple(
+        Statement(s.text, tuple(number[c.span.start, c.span.end] for c in s.clauses), s.status, s.we) for s in said
+    )
 
 
 def plain_words(entry: Entry, clause: Clause) -> str:

@@ -20,9 +20,9 @@ from bot.proof.verify import Verifier, without_markers
 from bot.wording.extractive import GroundedSentence
 from bot.wording.prompt import NumberedClauses, back_into_english, into_english, repairing, sheet, writing
 from bot.wording.reply_schema import Claim, Reply, Translations, mistakes, read_reply, read_translations, whole_claims
-from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Role
 from index.encoder.onnx import Encoder
 from index.policy_index import Evidence
 

@@ -36,6 +36,8 @@ def merged(question: str, answers: Sequence[Answer], left: Sequence[str] = ()) -
         route=routes[0] if routes else None,
         also_routes=tuple(routes[1:]),
         confidence=min(_telling(answers)),
+        verdict=None if several else first.verdict,
+        answers=tuple(dict.fromkeys(used for answer in answers for used in answer.answers)),
         uncovered=(*(part.request for part in parts if part.outcome is not Outcome.ANSWERED), *left),
         parts=parts,
     )
@@ -64,12 +66,13 @@ def _part(answer: Answer, numbering: dict[tuple[str, int, int], Citation]) -> Pa
         statements=tuple(replace(s, citations=tuple(number[n] for n in s.citations)) for s in answer.statements),
         route=_renumbered(answer.route, number),
         also_routes=tuple(r for route in answer.also_routes if (r := _renumbered(route, number))),
+        verdict=answer.verdict,
     )
 
 
 def _without_closest(answer: Answer) -> Answer:
     """Beside answers, what comes closest to a question without one is noise."""
-    if answer.outcome is not Outcome.NOT_STATED:
+    if answer.outcome is not Outcome.NOT_STATED or phrases.names_the_silence(answer.statements):
         return answer
     named = {route.citation for route in (answer.route, *answer.also_routes) if route}
     kept = tuple(citation for citation in answer.citations if citation.number in named)

@@ -15,10 +15,10 @@ from bot.llm.call import Caller
 from bot.llm.limits import ModelRun
 from bot.llm.provider import Message
 from bot.proof.verify import Verifier
-from corpus.knowledge import Question, Role
 from corpus.load import Entry
 from corpus.policy import Clause
 from corpus.prepare import Draft, with_glosses
+from corpus.records import Question, Role
 from index.encoder.onnx import Encoder
 
 CLAUSES_AT_ONCE = 8

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.llm.provider import Message
-from corpus.knowledge import Role
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Role
 from index.policy_index import Hit
 from index.tokens import count
 

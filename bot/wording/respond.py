@@ -18,12 +18,12 @@ from bot.message.mask import mask
 from bot.message.message import Message
 from bot.message.spelling import Spelling
 from bot.proof.citation import checked, cite, is_true
-from bot.wording import extractive
-from bot.wording.assemble import assembled
+from bot.wording import extractive, prepared
+from bot.wording.assemble import assembled, prepared_answer
 from bot.wording.generative import ModelWriter, Task, Written
-from corpus.knowledge import Act, Role
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Act, Role
 from index.encoder.onnx import Encoder
 from index.policy_index import Evidence
 from index.queries import Query
@@ -63,9 +63,16 @@ class Responder:
     """Answers requests about the policies of one index. Safe to share between threads."""
 
     def __init__(
-        self, entries: Mapping[str, Entry], index: Index, spelling: Spelling, writer: ModelWriter | None
+        self,
+        entries: Mapping[str, Entry],
+        index: Index,
+        spelling: Spelling,
+        writer: ModelWriter | None,
+        facts: Mapping[str, str],
     ) -> None:
         self._entries, self._index, self._spelling, self._writer = entries, index, spelling, writer
+        self._facts = facts
+        self._uncited = prepared.uncited(entries.values(), facts)
         self._policies = tuple(entry.policy for entry in entries.values())
         self._public = tuple(policy.text for policy in self._policies)
 
@@ -89,17 +96,24 @@ class Responder:
                 found = yield from self._modelled(model_run, task)
         with clock.step("write"):
             entry = self._entries[policy_id]
-            said = found.said if found else extractive.extract(entry, decision.clauses)
-            decided = found.decision if found else decision
+            chosen = None if found else prepared.choose(evidence, decision, asked.role, english.question)
+            if found:
+                said, decided = found.said, found.decision
+            elif chosen:
+                said, decided = prepared.said(entry, chosen, self._facts), prepared.decided(decision, chosen, entry)
+            else:
+                said, decided = extractive.extract(entry, decision.clauses), decision
             answer = assembled(
                 question, english.standalone, english.subject, asked.role, entry, decided, said, evidence.bars
             )
             if found and self._writer:
                 answer = replace(answer, writer=self._writer.name)
-            elif language := asked.message.language:
+            elif chosen:
+                answer = prepared_answer(answer, chosen)
+            if not found and (language := asked.message.language):
                 answer = extractive.in_language(answer, language, by_keywords)
         with clock.step("check"):
-            answer = phrases.worded(checked(answer, self._policies))
+            answer = phrases.worded(checked(answer, self._policies, self._uncited))
         if not found:
             yield from answer.statements
         yield answer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError, model_validator
 
-from corpus.knowledge import Act, Record
+from corpus.records import Act, Record
 from corpus.training.read import HERE, BadTrainingData
 
 

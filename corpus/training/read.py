@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from corpus.errors import DeskError
-from corpus.knowledge import Record
 from corpus.load import Entry, load_corpus
+from corpus.records import Record
 
 HERE = Path(__file__).parent
 VALIDATION = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.knowledge import Role
+from corpus.records import Role
 from eval.public.public_sets import ForeignPolicy
 from index.encoder.onnx import Vectors
 from index.encoder.sentence_transformer import EmbeddingModel, default_weights

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from corpus.knowledge import Asked
 from corpus.load import Entry
 from corpus.policy import Policy
+from corpus.records import Asked
 from index.encoder.onnx import Encoded, Vectors
 from index.evidence.classifier import NO_ROUTE, ClassifierOutput
 from index.evidence.features import COVERED, NOT_COVERED, OFF_TOPIC, VIEWS, Array, Labels

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.knowledge import Role
+from corpus.records import Role
 from index.encoder.onnx import Vectors
 from index.evidence.bm25 import LexicalIndex
 from index.evidence.classifier import ClassifierOutput
@@ -68,8 +68,23 @@ class Examples:
         return int(self.labels.answers.shape[1])
 
 
-def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple[Heads, Bars, CrossValidation]:
-    """Heads and bars from `examples`; `progress` hears of each fold. Deterministic."""
+@dataclass(frozen=True)
+class Learned:
+    """Heads and bars; and of every row its fold, and what heads that had no part in it say.
+
+    `fused`: log-odds of the clauses, (rows, clauses); `covered`: probability that the policy covers it, (rows,).
+    """
+
+    heads: Heads
+    bars: Bars
+    validation: CrossValidation
+    folds: npt.NDArray[np.int64]
+    fused: Array
+    covered: Array
+
+
+def learn(examples: Examples, progress: Callable[[int], object] = bool) -> Learned:
+    """From `examples`; `progress` hears of each fold. Deterministic."""
     folds = folds_by_author(examples.labels.scope, examples.authors)
     phrases = NgramTfidf.learn(examples.questions)
     typed = phrases.matrix(examples.questions)
@@ -104,7 +119,7 @@ def learn(examples: Examples, progress: Callable[[int], object] = bool) -> tuple
     )
     held = held_out(examples.labels, folds, covered, all_fused, scopes, route_rows, routes)
     progress(1)
-    return heads, learn_bars(held), cross_validation(held)
+    return Learned(heads, learn_bars(held), cross_validation(held), folds, all_fused, held.covered)
 
 
 def folds_by_author(scope: npt.NDArray[np.int8], authors: Sequence[str], count: int = FOLDS) -> npt.NDArray[np.int64]:

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.knowledge import Asked
 from corpus.load import Entry
 from corpus.policy import digest
+from corpus.records import Asked
 from index.encoder.sentence_transformer import EmbeddingModel
 from index.learning.bars import Bars
+from index.learning.choice import Choice
 from index.learning.examples import all_asked, route_names
 from index.learning.heads import load_arrays, save_arrays
 from index.learning.policy_heads import HEADS_FORMAT, Heads
 from index.settings import WEIGHTS
 
-HEADS_FILE, BARS_FILE, ABOUT_FILE = "heads.npz", "bars.json", "learnt.json"
+HEADS_FILE, CHOICE_FILE, BARS_FILE, ABOUT_FILE = "heads.npz", "choice.npz", "bars.json", "learnt.json"
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,14 @@ class Learnt:
     heads: Heads
     bars: Bars
     about: LearntAbout
+    choice: Choice | None = None
+    """None for a policy without prepared answers."""
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         save_arrays(folder / HEADS_FILE, self.heads.arrays())
+        if self.choice:
+            save_arrays(folder / CHOICE_FILE, self.choice.arrays())
         self.bars.save(folder / BARS_FILE)
         (folder / ABOUT_FILE).write_text(json.dumps(asdict(self.about), indent=1) + "\n", "utf-8")
 
@@ -57,7 +62,9 @@ class Learnt:
         about = json.loads((folder / ABOUT_FILE).read_text("utf-8"))
         about |= {key: tuple(about[key]) for key in ("clauses", "routes")}
         heads = Heads.from_arrays(load_arrays(folder / HEADS_FILE))
-        return cls(heads, Bars.load(folder / BARS_FILE), LearntAbout(**about))
+        chosen = folder / CHOICE_FILE
+        choice = Choice.from_arrays(load_arrays(chosen)) if chosen.exists() else None
+        return cls(heads, Bars.load(folder / BARS_FILE), LearntAbout(**about), choice)
 
 
 def about_now(entry: Entry, model: EmbeddingModel, metrics: dict[str, float]) -> LearntAbout:
@@ -91,8 +98,8 @@ def shipped_digest(entries: Sequence[Entry]) -> dict[str, str]:
 def _digest_of(folder: Path) -> str:
     if not (folder / ABOUT_FILE).exists():
         return ""
-    files = (folder / name for name in (HEADS_FILE, BARS_FILE, ABOUT_FILE))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    files = (folder / name for name in (HEADS_FILE, CHOICE_FILE, BARS_FILE, ABOUT_FILE))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files if file.exists())).hexdigest()[:12]
 
 
 def is_current(learnt: Learnt, entry: Entry) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.knowledge import Role
+from corpus.records import Role
 from index.encoder.onnx import Vectors
 from index.evidence.features import Array
 from index.evidence.ngrams import NgramTfidf

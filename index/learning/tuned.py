@@ -10,7 +10,7 @@ for: the model and the clauses.
 import hashlib
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.knowledge import Asked
 from corpus.load import Entry
+from corpus.records import Asked
 from index.encoder.onnx import Encoded
 from index.encoder.sentence_transformer import LOWER_LAYERS, EmbeddingModel, quantise
 from index.evidence.classifier import KINDS, Classifier, ClassifierOutput
@@ -37,6 +37,9 @@ WEIGHTS, HELD_OUT, ABOUT = "classifier.safetensors", "held_out.npz", "tuned.json
 _SCALE = 3.0
 """Brings the means to a size at which the head learns as fast as the layers."""
 _LARGEST = 127
+_BEST_KEPT = 32
+"""Answers of each question whose held-out logits are kept."""
+_BELOW_KEPT = 2.0
 _SCALES = ".scale"
 MINIMUM_KNOWN = 0.5
 """Least share of the anticipated questions that must have been seen by the tuning."""
@@ -54,11 +57,12 @@ class About:
     routes: tuple[str, ...]
     plan: dict[str, float]
     metrics: dict[str, float]
+    answers: tuple[str, ...] = ()
 
     @property
     def outputs(self) -> int:
-        """How many logits it gives: clauses, kinds, routes."""
-        return len(self.clauses) + KINDS + len(self.routes)
+        """How many logits it gives: clauses, kinds, routes, prepared answers."""
+        return len(self.clauses) + KINDS + len(self.routes) + len(self.answers)
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,10 @@ class Tuned:
         with np.load(self.folder / HELD_OUT) as stored:
             row = {int(key): number for number, key in enumerate(stored["keys"])}
             logits = stored["logits"].astype(np.float64)
+            best = _spread(stored, len(logits), len(self.about.answers))
         rows = np.array([row.get(question_key(question), -1) for question in asked], dtype=np.int64)
-        return ClassifierOutput.of(logits[np.maximum(rows, 0)], len(self.about.clauses)), rows >= 0
+        logits = np.concatenate([logits, best], axis=1)[np.maximum(rows, 0)]
+        return ClassifierOutput.of(logits, len(self.about.clauses), len(self.about.routes)), rows >= 0
 
     def export(self, model: EmbeddingModel, path: Path, probes: Encoded) -> bool:
         """Write the classifier as a network to `path`; False when the export does not agree with it."""
@@ -84,9 +90,16 @@ class Tuned:
         merge(network, load_file(self.folder / WEIGHTS))
         export_states_network(network.eval(), path, network.head.in_features, {"states": {1: "length"}})
         size = len(self.about.clauses)
-        exported = Classifier(path, size)
-        pairs = [(exported.classify(states), _classify(network, states, size)) for states in probes.states]
+        exported = Classifier(path, size, len(self.about.routes))
+        pairs = [(exported.classify(states), self._classify(network, states)) for states in probes.states]
         return float(np.mean([a.clauses.argmax() == b.clauses.argmax() for a, b in pairs])) >= MINIMUM_PARITY
+
+    def _classify(self, network: Any, states: npt.NDArray[np.float32]) -> ClassifierOutput:
+        import torch
+
+        with torch.no_grad():
+            logits = network(torch.from_numpy(states[None]))[0].numpy()
+        return ClassifierOutput.of(logits, len(self.about.clauses), len(self.about.routes))
 
 
 def tuned_for(entry: Entry, own_weights: Path) -> Tuned | None:
@@ -99,7 +112,7 @@ def tuned_for(entry: Entry, own_weights: Path) -> Tuned | None:
         return None
     about = json.loads((folder / ABOUT).read_text("utf-8"))
     about["metrics"] = about.pop("figures", about.get("metrics"))
-    return Tuned(folder, About(**about | {key: tuple(about[key]) for key in ("clauses", "routes")}))
+    return Tuned(folder, About(**about | {key: tuple(about.get(key, ())) for key in ("clauses", "routes", "answers")}))
 
 
 def misfit(tuned: Tuned, entry: Entry, model: EmbeddingModel, asked: Sequence[Asked]) -> str:
@@ -128,14 +141,32 @@ def tuned_digest(entries: Sequence[Entry], own_weights: Path) -> dict[str, str]:
 def save_tuned(
     folder: Path, about: About, weights: dict[str, "torch.Tensor"], asked: Sequence[Asked], logits: npt.NDArray[Any]
 ) -> None:
-    """Write the files of a tuned classifier; `logits` has a row for each of `asked`."""
+    """Write the files of a tuned classifier; `logits` has a row for each of `asked`, of the answers only the best."""
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
     save_file({name: weight.contiguous() for name, weight in weights.items()}, folder / WEIGHTS)
     keys = np.array([question_key(question) for question in asked], dtype=np.uint64)
-    np.savez_compressed(folder / HELD_OUT, keys=keys, logits=logits.astype(np.float16))
+    others = about.outputs - len(about.answers)
+    best = np.argsort(-logits[:, others:], axis=1)[:, :_BEST_KEPT]
+    np.savez_compressed(
+        folder / HELD_OUT,
+        keys=keys,
+        logits=logits[:, :others].astype(np.float16),
+        best=best.astype(np.uint16),
+        best_logits=np.take_along_axis(logits[:, others:], best, axis=1).astype(np.float16),
+    )
     (folder / ABOUT).write_text(json.dumps(asdict(about), indent=1) + "\n", "utf-8")
+
+
+def _spread(stored: Mapping[str, npt.NDArray[Any]], rows: int, answers: int) -> npt.NDArray[np.float64]:
+    """Logits of the answers, (rows, answers), from the best of each row; of the others, as little as the least kept."""
+    if not answers:
+        return np.zeros((rows, 0))
+    values = stored["best_logits"].astype(np.float64)
+    found = np.repeat(values.min(axis=1, keepdims=True) - _BELOW_KEPT, answers, axis=1)
+    np.put_along_axis(found, stored["best"].astype(np.int64), values, axis=1)
+    return found
 
 
 def question_key(asked: Asked) -> int:
@@ -216,13 +247,6 @@ def upper_layers(model: EmbeddingModel, outputs: int) -> Any:
             return self.head(self.dropout(self.means(states, mask)))
 
     return UpperLayers()
-
-
-def _classify(network: Any, states: npt.NDArray[np.float32], clauses: int) -> ClassifierOutput:
-    import torch
-
-    with torch.no_grad():
-        return ClassifierOutput.of(network(torch.from_numpy(states[None]))[0].numpy(), clauses)
 
 
 def export_states_network(network: Any, path: Path, dimension: int, axes: dict[str, dict[int, str]]) -> None:

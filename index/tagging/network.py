@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.knowledge import Act
+from corpus.records import Act
 from index.encoder.onnx import STATES, OnnxEncoder, open_network
 from index.evidence.features import Array
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.knowledge import Act
+from corpus.records import Act
 from index.encoder.onnx import OnnxEncoder
 from index.evidence.features import Array
 from index.learning.heads import Arrays, load_arrays, softmax
@@ -27,7 +27,7 @@ HEADS, NETWORK = "tagger.npz", "tagger.onnx"
 _SURELY = 9.0
 _SURELY_INSIDE = 0.85
 """Log-odds (seven in ten) from which a sentence is cut: half a question is worse than two in one."""
-_REQUEST_LOST_COSTS = np.array([1.4 * (act is Act.REQUEST) for act in ACTS])
+_REQUEST_LOST_COSTS = np.array([1.0 * (act is Act.REQUEST) for act in ACTS])
 """Log-odds (four to one) in favour of a request: one that is lost is worse than a remark that is looked up."""
 _FEWEST_ITEMS = 3
 _BEHIND_A_CELL = "\t\n ;|,\"”'"

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from corpus.knowledge import Role
+from corpus.records import Role
 from corpus.training.read import training_entries
 from index.encoder.sentence_transformer import EmbeddingModel
 from index.evidence.classifier import NO_ROUTE, ClassifierOutput

@@ -10,6 +10,24 @@ IMPERATIVES = frozenset(
     "please pls plz kindly delete remove erase wipe send give tell show stop explain confirm list provide state name "
     "let correct change update export restrict need want wants asks".split()
 )
+DEEDS = frozenset(
+    "delete remove erase wipe forget destroy purge clear drop cancel close deactivate unsubscribe stop send give hand "
+    "move transfer export correct change update fix rectify restrict block anonymise anonymize take put confirm "
+    "provide disclose return release turn switch delist".split()
+)
+"""Verbs by which people order the company to do something about their data."""
+POLITE = frozenset("please pls plz kindly just hi hello hey now and so ok".split())
+DESIRES = (
+    "i want ",
+    "i need ",
+    "i'd like ",
+    "i would like ",
+    "we want ",
+    "we request ",
+    "i hereby ",
+    "i object",
+    "we need ",
+)
 WISHES = ("please", "pls", " want", " need", " would like", "'d like", "like to", " asks", " wish")
 OPENS = frozenset(
     "what who whom whose how can could do does did is are was will would where when why which may might should has "
@@ -93,9 +111,55 @@ CODE = (
     ("[ERROR] 2025-03-0{n} null pointer at line {n}{n}\n\n", "\n"),
     ("note: |\n  ", "\nstatus: open\n"),
 )
-CSV = (
-    "id,question,answer\n",
-    "No;Question;Response;Comment\n",
-    "ref\tquestion\treply\n",
-    "| # | Question | Answer |\n|---|---|---|\n",
-)
+QUESTION_HEADS = (
+    "question", "Question", "Query", "Requirement", "Control", "Ask", "What we need to know", "Frage", "Item text",
+    "Vendor question", "Point", "Text", "Privacy question", "Description",
+)  # fmt: skip
+COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "number": (
+        ("#", "No", "ID", "Ref", "Nr.", "id", "Row"),
+        ("{n}", "DP-0{n}", "Q{n}", "1.{n}", "A{n}", "PRIV-{n}", "{n}."),
+    ),
+    "area": (
+        ("Category", "Area", "Topic", "Section", "Domain", "Theme", "Bereich"),
+        ("Retention", "Access", "mobile", "Sub-processors", "web", "Data subject rights", "security", "HR", "Misc"),
+    ),
+    "priority": (("Priority", "Must/Should", "Weight", "prio"), ("High", "low", "must", "M", "2", "critical", "P{n}")),
+    "answer": (
+        ("Answer", "Response", "Reply", "Vendor answer", "Antwort", "Yes/No", "Your reply"),
+        ("", "", "", "Yes", "n/a", "see DPA", "tbd", "No", "partly", "see contract"),
+    ),
+    "comment": (
+        ("Comment", "Notes", "Remarks", "Evidence", "Owner", "Due"),
+        ("", "", "legal to check", "from last year", "K. Meyer", "2025-03-0{n}", "open", "ask IT", "attach proof"),
+    ),
+}  # fmt: skip
+"""Columns of questionnaires beside the questions: their headings and their cells."""
+SIGNATURES: dict[str, tuple[str, ...]] = {
+    "title": (
+        "Head of Procurement", "IT Administrator | Larkfield GmbH", "Data Protection Officer", "Payroll",
+        "Nurse, Ward 4", "Legal Counsel - Brightmoor Ltd.", "Store Manager #118", "Student assistant", "CEO",
+        "Works council",
+    ),
+    "reach": (
+        "Tel. +44 20 5550 0101", "M: 555-0142", "www.larkfield.example", "12 Mill Lane, Ely CB7 4XX", "ext. 2204",
+        "he/him | Mon-Thu", "jo@larkfield.example", "Amtsgericht Kassel HRB 5512", "Office: B2.14",
+    ),
+    "device": (
+        "Sent from my iPhone", "Sent from my Galaxy", "Get Outlook for Android", "Von meinem iPhone gesendet",
+        "Envoyé de mon mobile", "sent from my phone, forgive the typos", "Sent with Aquamail", "Enviado desde mi iPad",
+    ),
+    "notice": (
+        "Think before you print!", "Do you really need to print this mail?", "Follow us: @larkfield",
+        "If you received this by mistake, delete it and tell us.", "Book a meeting with me", "Unsubscribe here",
+        "Confidential. Not for onward disclosure.", "We are hiring! Ask me how.", "How did we do? Rate our service",
+    ),
+}  # fmt: skip
+MOTTOS = (
+    "Slow rivers still arrive.", "Leave the gate as you found it.", "Which lantern would you carry?",
+    "What would the river say?", "Count the chairs before the guests.", "Do one kind thing before lunch.",
+    "Why not on a Tuesday?", "Stay curious and file it.", "Have you thanked your printer today?",
+    "Fewer tabs, better days.", "Ask the quiet ones first", "Who waters the office plants?",
+    "Tell the truth and bring biscuits.", "Please consider the hedgehogs.", "Is your umbrella ready?",
+)  # fmt: skip
+"""Sayings below a name; some sound like a question or an order and ask nothing."""

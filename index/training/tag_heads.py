@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.knowledge import Act
+from corpus.records import Act
 from index.encoder.onnx import OnnxEncoder
 from index.evidence.features import Array
 from index.evidence.ngrams import hstack_sparse

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.knowledge import Act, Asked
 from corpus.load import Entry
+from corpus.records import Act, Asked
 from corpus.training.messages import TrainingMessage
 from corpus.training.read import training_entries, training_questions
 from index.tagging.tagger import Stretch

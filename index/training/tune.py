@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is learnt: `states` of each question (tokens, dimension), and by row its clauses, kind and route.
+    """What is learnt: `states` of each question (tokens, dimension), and by row its clauses, kind, route and answer.
 
     `distracted` holds the states of some questions, by row, after another that has nothing to do with it: in a
     conversation people change the subject, and then the last one counts.
@@ -61,8 +61,20 @@ class Lesson:
     also: torch.Tensor
     kinds: torch.Tensor
     routes: torch.Tensor
+    prepared: torch.Tensor
+    """Of each question the position of its prepared answer among `prepared_count`, or -1."""
+    prepared_count: int
     authors: Sequence[str]
     route_count: int
+
+    @property
+    def parts(self) -> list[int]:
+        """How many logits speak of the clauses, of the kinds, of the routes, of the answers."""
+        return [self.answers.shape[1], KINDS, self.route_count, self.prepared_count]
+
+    @property
+    def outputs(self) -> int:
+        return sum(self.parts)
 
 
 def tune(
@@ -83,7 +95,7 @@ def tune(
     progress("states", 1, 1)
     folds = folds_by_author(lesson.kinds.numpy().astype(np.int8), lesson.authors, plan.folds)
     routes = route_names(entry)
-    unseen = np.zeros((len(asked), lesson.answers.shape[1] + KINDS + len(routes)))
+    unseen = np.zeros((len(asked), lesson.outputs))
     for fold in range(plan.folds):
         inside = np.flatnonzero(folds == fold)
         network = _train(model, lesson, np.flatnonzero(folds != fold), plan, f"without part {fold + 1}", progress)
@@ -97,8 +109,9 @@ def tune(
         routes=routes,
         plan=asdict(plan),
         metrics=metrics,
+        answers=tuple(entry.answers),
     )
-    weights = changes(network, upper_layers(model, about.outputs))
+    weights = changes(network, upper_layers(model, lesson.outputs))
     save_tuned(folder, about, weights, asked, unseen)
     return metrics
 
@@ -109,6 +122,7 @@ def _lesson(entry: Entry, encoder: Encoder, plan: Plan) -> Lesson:
     distracted = sorted(chance.sample(alone, round(plan.distracted_share * len(alone))))
     changed = [in_conversation(asked[chance.choice(alone)].question, asked[row].question) for row in distracted]
     labels = labels_of(entry)
+    row = {name: number for number, name in enumerate(entry.answers)}
     return Lesson(
         states=encoder.encode_tokens(as_read(asked)).states,
         distracted=dict(zip(distracted, encoder.encode_tokens(changed).states, strict=True)),
@@ -117,6 +131,8 @@ def _lesson(entry: Entry, encoder: Encoder, plan: Plan) -> Lesson:
         kinds=torch.from_numpy(labels.scope.astype(np.int64)),
         routes=torch.tensor([route_names(entry).index(route) for route in routes_of(entry)]),
         route_count=len(route_names(entry)),
+        prepared=torch.tensor([row.get(question.answer, -1) for question in asked]),
+        prepared_count=len(row),
         authors=[question.author for question in asked],
     )
 
@@ -132,7 +148,7 @@ def _train(
     """The trained network, as `upper_layers` makes it."""
     torch.manual_seed(plan.seed)
     chance = random.Random(plan.seed)
-    network = upper_layers(model, lesson.answers.shape[1] + KINDS + lesson.route_count).train()
+    network = upper_layers(model, lesson.outputs).train()
     optimizer = torch.optim.AdamW(
         [
             {"params": network.layers.parameters(), "lr": plan.learning_rate},
@@ -191,8 +207,11 @@ def _padded(states: Sequence[Vectors]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def _loss(logits: torch.Tensor, lesson: Lesson, batch: list[int], plan: Plan) -> torch.Tensor:
-    clauses, kinds, routes = logits.split([lesson.answers.shape[1], KINDS, lesson.route_count], dim=1)
+    clauses, kinds, routes, prepared = logits.split(lesson.parts, dim=1)
     loss = cross_entropy(kinds, lesson.kinds[batch], label_smoothing=plan.smoothing)
+    named = lesson.prepared[batch] >= 0
+    if named.any():
+        loss = loss + cross_entropy(prepared[named], lesson.prepared[batch][named], label_smoothing=plan.smoothing)
     covered = lesson.kinds[batch] == COVERED
     if not covered.any():
         return loss
@@ -210,11 +229,15 @@ def _logits(network: Any, lesson: Lesson, rows: npt.NDArray[np.int64]) -> npt.ND
 
 def _metrics(lesson: Lesson, unseen: npt.NDArray[np.float64]) -> dict[str, float]:
     """By the classifier alone: right clause first, route right, area under the curve of covered."""
-    said, covered = ClassifierOutput.of(unseen, lesson.answers.shape[1]), (lesson.kinds == COVERED).numpy()
+    said = ClassifierOutput.of(unseen, lesson.answers.shape[1], lesson.route_count)
+    covered = (lesson.kinds == COVERED).numpy()
     accepted = (lesson.answers | lesson.also).numpy()[covered]
     first = accepted[np.arange(len(accepted)), said.clauses[covered].argmax(axis=1)]
     routes = said.routes[covered].argmax(axis=1) == lesson.routes.numpy()[covered]
+    named = (lesson.prepared >= 0).numpy()
     found = {"questions": len(unseen), "first_right": first.mean(), "route_right": routes.mean()}
+    if named.any():
+        found["answer_right"] = (said.answers[named].argmax(axis=1) == lesson.prepared.numpy()[named]).mean()
     if 0 < covered.mean() < 1:
         found["coverage_auc"] = roc_auc_score(covered, said.kinds[:, COVERED])
     return {name: round(float(value), 4) for name, value in found.items()}

@@ -10,21 +10,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.knowledge import Act
+from corpus.records import Act
 from corpus.training.messages import TrainingMessage
 from index.training.frames import (
     AGENT_LINES,
     CODE,
-    CSV,
+    COLUMNS,
+    DEEDS,
+    DESIRES,
     FORWARDS,
     HEADERS,
     IMPERATIVES,
     JOINERS,
     LEADS,
     MARKS,
+    MOTTOS,
     NAMES,
     OPENS,
     PASS_ON,
+    POLITE,
+    QUESTION_HEADS,
+    SIGNATURES,
     SPEAKERS,
     WISHES,
 )
@@ -39,6 +45,8 @@ class Scraps:
     by_act: dict[Act, list[str]]
     questions: list[str]
     told: list[str]
+    deeds: list[str]
+    """Of `questions` those that want something done rather than told."""
 
     def pick(self, chance: random.Random, act: Act, longest: int = 400) -> str:
         found = [text for text in self.by_act.get(act, []) if len(text) <= longest]
@@ -75,8 +83,15 @@ def _scraps(messages: Sequence[TrainingMessage], english: list[str], told: list[
     for language, acts in by_act.items():
         own = [text for text in acts.get(Act.REQUEST, []) if "\n" not in text]
         is_english = language == "en"
-        found[language] = Scraps(acts, english if is_english else own, told if is_english else [])
+        asked = english if is_english else own
+        deeds = [text for text in asked if _wants_a_deed(text)] if is_english else []
+        found[language] = Scraps(acts, asked, told if is_english else [], deeds)
     return found
+
+
+def _wants_a_deed(text: str) -> bool:
+    words = [word for word in text.lower().split() if word.strip(",.!") not in POLITE]
+    return not text.endswith("?") and bool(words) and (words[0] in DEEDS or text.lower().startswith(DESIRES))
 
 
 def _question(scraps: Scraps, chance: random.Random) -> str:
@@ -155,6 +170,31 @@ def _run_on(scraps: Scraps, chance: random.Random) -> Tiles:
     return tiles
 
 
+def _deed(scraps: Scraps, chance: random.Random) -> Tiles:
+    """Something to be done by the company and something to be told, as sentences of one message."""
+    if not scraps.deeds:
+        return _run_on(scraps, chance)
+    deed, gap = (
+        chance.choice(scraps.deeds).rstrip(".! "),
+        chance.choice((". ", ".\n", "! ", "\n", ". And ", ". Also, ")),
+    )
+    asked = _question(scraps, chance)
+    joined = "nd " in gap or "lso" in gap
+    if chance.random() < 0.6:
+        at = len(gap) if not joined else gap.index(" ") + 1
+        asked = asked[:1].lower() + asked[1:] if joined else asked
+        return [(Act.REQUEST, _sentence_case(deed, chance) + gap[:at]), (Act.REQUEST, gap[at:] + asked)]
+    end = "" if asked.endswith(("?", "!", ".")) else "?"
+    return [
+        (Act.REQUEST, f"{asked}{end} "),
+        (Act.REQUEST, _sentence_case(deed, chance) + chance.choice((".", "", "!"))),
+    ]
+
+
+def _sentence_case(text: str, chance: random.Random) -> str:
+    return text[:1].upper() + text[1:] if chance.random() < 0.7 else text
+
+
 def _list(scraps: Scraps, chance: random.Random) -> Tiles:
     mark, gap = chance.choice(MARKS), chance.choice(("\n", "\n", "\n\n"))
     tiles: Tiles = []
@@ -206,7 +246,7 @@ def _reply(scraps: Scraps, chance: random.Random) -> Tiles:
 def _forward(scraps: Scraps, chance: random.Random) -> Tiles:
     head = _filled(chance.choice(FORWARDS), chance)
     inner = chance.choice((_story, _polite, _list))(scraps, chance)
-    return [(Act.REQUEST, chance.choice(PASS_ON)), (Act.QUOTED, head), *inner]
+    return [(Act.CONTEXT, chance.choice(PASS_ON)), (Act.QUOTED, head), *inner]
 
 
 def _transcript(scraps: Scraps, chance: random.Random) -> Tiles:
@@ -235,14 +275,22 @@ def _code(scraps: Scraps, chance: random.Random) -> Tiles:
 
 
 def _table(scraps: Scraps, chance: random.Random) -> Tiles:
-    head = chance.choice(CSV)
-    sign = next((c for c in ",;\t|" if c in head), ",")
-    tiles: Tiles = [(Act.QUOTED, head)]
+    """A questionnaire as a table: any columns in any order, one of them the questions, cells filled or not."""
+    sign = chance.choice((",", ",", ";", ";", "\t", "|"))
+    columns = chance.sample(sorted(COLUMNS), chance.randint(1, 4))
+    asking = chance.randint(0, len(columns))
+    heads = [chance.choice(COLUMNS[name][0]) for name in columns]
+    heads.insert(asking, chance.choice(QUESTION_HEADS))
+    left, between, right = ("| ", " | ", " |\n") if sign == "|" else ("", sign, "\n")
+    rule = "|" + "---|" * len(heads) + "\n" if sign == "|" else ""
+    tiles: Tiles = [(Act.QUOTED, left + between.join(heads) + right + rule)] if chance.random() < 0.85 else []
     for n in range(1, chance.randint(3, 8)):
-        open_, close = ('"', '"') if chance.random() < 0.2 else ("", "")
-        before = f"| {n} | " if sign == "|" else f"DP-0{n}{sign}{open_}"
-        after = " |  |\n" if sign == "|" else f"{close}{sign}\n"
-        tiles += [(Act.QUOTED, before), (Act.REQUEST, _question(scraps, chance)), (Act.QUOTED, after)]
+        cells = [chance.choice(COLUMNS[name][1]).format(n=n) if chance.random() < 0.8 else "" for name in columns]
+        asked = _question(scraps, chance)
+        mark = '"' if sign in asked or chance.random() < 0.15 else ""
+        before = left + "".join(cell + between for cell in cells[:asking]) + mark
+        after = mark + "".join(between + cell for cell in cells[asking:]) + right
+        tiles += [(Act.QUOTED, before), (Act.REQUEST, asked), (Act.QUOTED, after)]
     return tiles
 
 
@@ -283,6 +331,7 @@ _FORMS: dict[str, Callable[[Scraps, random.Random], Tiles]] = {
     "told": _told,
     "polite": _polite,
     "run_on": _run_on,
+    "deed": _deed,
     "list": _list,
     "story": _story,
     "ordered": _ordered,
@@ -296,7 +345,7 @@ _FORMS: dict[str, Callable[[Scraps, random.Random], Tiles]] = {
     "hard_wrapped": _hard_wrapped,
     "nothing_asked": _nothing_asked,
 }
-_WEIGHTS = (26, 10, 8, 12, 7, 8, 5, 6, 5, 4, 4, 4, 3, 3, 3, 2)
+_WEIGHTS = (24, 17, 8, 10, 4, 7, 9, 5, 6, 5, 4, 4, 4, 5, 3, 3, 2)
 
 
 def _draw(chance: random.Random) -> str:
@@ -311,9 +360,33 @@ def _end(scraps: Scraps, chance: random.Random) -> Tiles:
     if chance.random() < 0.4:
         return []
     tiles: Tiles = [(Act.COURTESY, scraps.pick(chance, Act.COURTESY, 80) + "\n")]
-    if chance.random() < 0.6:
+    roll = chance.random()
+    if roll < 0.3:
         tiles.append((Act.QUOTED, scraps.pick(chance, Act.QUOTED, 250)))
+    elif roll < 0.75:
+        tiles.append((Act.QUOTED, _signature(scraps, chance)))
     return tiles
+
+
+def _signature(scraps: Scraps, chance: random.Random) -> str:
+    """What a mail program puts below: who and where, a motto (somebody's question, told or asked), the device."""
+    lines = [chance.choice(("-- ", "-- ", "--", "__", "---", "- - -", ""))]
+    parts = chance.sample(("name", "name", "name", "title", "reach", "motto", "device", "notice"), chance.randint(1, 4))
+    for part in ("name", "title", "reach", "motto", "device", "notice"):
+        if part == "motto" and part in parts:
+            lines.append(chance.choice(('"{}"', "{}", "“{}” - {}", "{}")).format(_said(scraps, chance), _name(chance)))
+        elif part in parts:
+            lines.append(_name(chance) if part == "name" else chance.choice(SIGNATURES[part]))
+    return "\n".join(line for line in lines if line) + chance.choice(("", "\n"))
+
+
+def _name(chance: random.Random) -> str:
+    return chance.choice(NAMES)
+
+
+def _said(scraps: Scraps, chance: random.Random) -> str:
+    """A saying, which may well sound like a question or an order."""
+    return chance.choice(MOTTOS) if chance.random() < 0.7 else _sentence(scraps, chance)[:90]
 
 
 def _filled(form: str, chance: random.Random) -> str:

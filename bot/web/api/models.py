@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bot.answer import Answer
-from corpus.knowledge import Role
 from corpus.policy import Clause, Policy, Section
+from corpus.records import Role
 
 MOST_TURNS = 20
 Id = Annotated[str, Field(max_length=64, examples=["5f0c6ad2b7a94d2fb6b0d2f4f9f8c1aa"])]

@@ -5,9 +5,10 @@ from typing import Any
 
 import gradio as gr
 
+from bot.about import About
 from bot.web.chat.session import Desk, Exchange, Session
-from bot.web.html.answer import About, question_html
-from corpus.knowledge import Role
+from bot.web.html.answer import question_html
+from corpus.records import Role
 
 TRY_AGAIN = "Try again"
 LONGEST_COMMENT = 1000

@@ -8,9 +8,9 @@ from collections import Counter
 from itertools import islice
 
 from bot.answer import Answer, Outcome
-from corpus.knowledge import Question, Role
 from corpus.load import Entry
 from corpus.policy import Clause
+from corpus.records import Question, Role
 
 COUNT = 2
 _SHORTEST, _LONGEST = 16, 72

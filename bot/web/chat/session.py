@@ -18,8 +18,8 @@ from bot.message.follow_up import Turn
 from bot.web.chat.next_questions import next_questions
 from bot.web.html.answer import answer_html, failure_html, partial_html, waiting_html
 from bot.wording.extractive import WRITER
-from corpus.knowledge import Role
 from corpus.load import Entry
+from corpus.records import Role
 
 _LOG = logging.getLogger(__name__)
 

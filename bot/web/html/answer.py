@@ -5,7 +5,6 @@ line, so that Markdown takes it as it is and nothing typed or quoted is read as 
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import phrases
+from bot.about import About
 from bot.answer import Answer, Citation, Outcome, Part, Route, Statement
 from bot.web.html.transcript import answer_text
 from corpus.policy import Policy
@@ -22,16 +22,6 @@ from corpus.policy import Policy
 _CONTEXT = 400
 _LONGEST_SENT = 300
 _SUBJECT = "A question about privacy"
-
-
-@dataclass(frozen=True)
-class About:
-    """What people are told about the desk: for how many days questions are kept (0: not at all), and by which model
-    answers are worded ("": by none).
-    """
-
-    days: int = 0
-    model: str = ""
 
 
 @cache
