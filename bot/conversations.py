@@ -39,7 +39,9 @@ class Conversations:
 
 def follow(history: tuple[Turn, ...], answer: Answer, chosen: Role) -> tuple[Turn, ...]:
     """`history` with the turn that `answer` makes; one that opens no subject makes none."""
-    return (*history, Turn(answer.subject, answer.role, chosen)) if answer.subject else history
+    if not answer.subject:
+        return history
+    return (*history, Turn(answer.subject, answer.role, chosen, tuple(used.id for used in answer.answers)))
 
 
 def new_conversation() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import CHECK_FAILED, Answer, Outcome, Statement, marked_text
+from bot.answer import CHECK_FAILED, Answer, Outcome, Statement, UsedAnswer, marked_text
 from bot.message.clean import Fault
 from bot.message.courtesy import Courtesy
 
@@ -23,6 +23,7 @@ COURTESIES = {
         "collected, who sees it, how long it is kept, and who can help you with your data. I cannot see or change it."
     ),
 }
+WRITTEN_BEFORE = "Written and checked before you asked."
 NOTHING_ASKED = "Nothing in this asks for anything."
 NOT_LOOKED_AT = "This was not looked at: there are too many requests in one message."
 UNPROVED = "The answer could not be proved from the policy, so it is not shown."
@@ -42,14 +43,25 @@ def text(outcome: Outcome, stated: tuple[Statement, ...]) -> str:
         return words or DECLINED
     if outcome is Outcome.CLARIFY:
         return CLARIFY
-    if outcome is Outcome.NOT_STATED and not names_the_silence(stated):
+    if outcome is Outcome.NOT_STATED and not is_whole(stated):
         return f"{SILENT} {CLOSEST} {words}" if stated else SILENT
     return f"{words} {NOT_COVERED}" if outcome is Outcome.PARTIAL else words
 
 
-def names_the_silence(stated: Sequence[Statement]) -> bool:
-    """Whether the statements say themselves what the policy does not: then nothing leads them in."""
-    return bool(stated) and stated[0].status in {"silence", "prepared", "approved"}
+def is_whole(stated: Sequence[Statement]) -> bool:
+    """Whether the statements are a prepared answer: they say all there is to say, and nothing leads them in."""
+    return bool(stated) and stated[0].status in {"silence", "prepared", "approved", "desk"}
+
+
+def stands_behind(used: Sequence[UsedAnswer]) -> str:
+    """Who stands behind prepared answers, for people; empty where none was given."""
+    if not used:
+        return ""
+    people = {(answer.reviewed_by, answer.reviewed_on) for answer in used if answer.reviewer == "person"}
+    if len(people) == 1 and all(answer.reviewer == "person" for answer in used):
+        ((name, day),) = people
+        return f"Approved by {name} on {day}."
+    return WRITTEN_BEFORE
 
 
 def worded(answer: Answer) -> Answer:

@@ -1,7 +1,8 @@
 """`python -m eval [CASES …]`: score answers on labelled cases, ours or from elsewhere (see `eval/README.md`).
 
 `python -m eval growth`: whether anything takes too long for long texts; `python -m eval wrapped`: whether a question
-gets the same answer in a list, a mail, a transcript, behind orders and courtesies.
+gets the same answer in a list, a mail, a transcript, behind orders and courtesies; `python -m eval sheet A B -o FILE`
+and `tally KEY MARKS...`: a blind sheet for judges, and their marks.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from tqdm import tqdm
 from bot.settings import Settings
 from bot.start import disable_telemetry, start_engine
 from corpus.errors import DeskError
+from eval import sheet
 from eval.cases.read import CASES, read_all, read_tickets
 from eval.public.public_sets import SETS, read_public_set
 from eval.reports import compare, gates
@@ -39,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] in (["growth"], ["wrapped"]):
         return _measure(given[0])
+    if given[:1] in (["sheet"], ["tally"]):
+        return _judged(given[0], given[1:])
     options = _options(given)
     try:
         if options.compare:
@@ -144,6 +148,32 @@ def _measure(name: str) -> int:
         return 2
     print(text)
     return 0 if good else 1
+
+
+def _judged(name: str, arguments: list[str]) -> int:
+    """`sheet` or `tally`."""
+    parser = argparse.ArgumentParser(prog=f"python -m eval {name}", description=sheet.__doc__)
+    if name == "sheet":
+        parser.add_argument("sides", nargs=2, type=Path, metavar="FILE", help="answers of either side, one a line")
+        parser.add_argument("-o", "--out", type=Path, required=True, help="the sheet; its key goes beside it")
+    else:
+        parser.add_argument("key", type=Path)
+        parser.add_argument("marks", nargs="+", type=Path, help="one file a judge")
+    options = parser.parse_args(arguments)
+    try:
+        if name == "sheet":
+            one, other = map(sheet.read_side, options.sides)
+            found = sheet.pairs(one, other)
+            options.out.write_text(sheet.as_sheet(found), "utf-8")
+            options.out.with_suffix(".key.json").write_text(sheet.as_key(found), "utf-8")
+            print(f"{len(found)} questions: {options.out}, key beside it")
+        else:
+            key = json.loads(options.key.read_text("utf-8"))
+            print(sheet.tally(key, [sheet.read_marks(path) for path in options.marks]))
+    except (*MISTAKES, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _compare(first: Path, second: Path) -> int:

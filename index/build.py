@@ -21,7 +21,7 @@ from corpus.load import Entry
 from corpus.records import Asked
 from index.archive import archive_policy
 from index.encoder.cache import MODELS, exported, place
-from index.encoder.onnx import Encoded, Encoder, OnnxEncoder
+from index.encoder.onnx import Encoded, Encoder, OnnxEncoder, Vectors
 from index.encoder.sentence_transformer import BATCH, EmbeddingError, EmbeddingModel
 from index.evidence.answers import ANSWERS_FILE, NO_ANSWER, AnswerTable, answer_table, answer_texts
 from index.evidence.bm25 import LexicalIndex
@@ -174,16 +174,16 @@ class _Writing:
             asked = [asked.question for asked in all_asked(entry)]
             self.store.add(f"{policy.id}.anticipated", examples.vectors, asked)
             save_arrays(self.folder / "labels.npz", vars(examples.labels))
-            answers = self._answer_table(encode)
+            answers = self._answer_table(examples, encode)
             if len(answers):
                 save_arrays(self.folder / ANSWERS_FILE, vars(answers))
             self._learnt(examples, answers, learning).save(self.folder)
 
-    def _answer_table(self, encode: Callable[[Sequence[str]], Encoded]) -> AnswerTable:
+    def _answer_table(self, examples: Examples, encode: Callable[[Sequence[str]], Encoded]) -> AnswerTable:
         """The prepared answers as arrays."""
         tuned = fitting(self.entry, self.model, self.own_weights)
         known = tuned.about.answers if tuned else ()
-        return answer_table_of(self.entry, known, encode)
+        return answer_table_of(self.entry, examples.vectors, known, encode)
 
     def _learnt(self, examples: Examples, answers: AnswerTable, learning: Learning) -> Learnt:
         """Heads that travel with the program where they fit; else, or where their data has changed, learnt ones."""
@@ -203,11 +203,15 @@ class _Writing:
         return _classified(tuned, self.encoder, _classifier(tuned, path), asked)
 
 
-def answer_table_of(entry: Entry, known: tuple[str, ...], encode: Callable[[Sequence[str]], Encoded]) -> AnswerTable:
-    """The prepared answers of `entry`; `known` are those that its tuned classifier knows."""
+def answer_table_of(
+    entry: Entry, asked: Vectors, known: tuple[str, ...], encode: Callable[[Sequence[str]], Encoded]
+) -> AnswerTable:
+    """The prepared answers of `entry`; `asked` are the vectors of all that people may ask, `known` the answers that its
+    tuned classifier knows.
+    """
     questions, leads = answer_texts(list(entry.answers.values()))
-    vectors = encode(questions).vectors, encode(leads).vectors
-    return answer_table(entry, route_names(entry), all_asked(entry), known, *vectors)
+    own = encode(questions).vectors, encode(leads).vectors
+    return answer_table(entry, route_names(entry), all_asked(entry), asked, known, *own)
 
 
 def learnt_from(

@@ -13,7 +13,7 @@ from corpus.answers import PreparedAnswer
 from corpus.load import Entry
 from corpus.policy import Clause
 from corpus.records import Role
-from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features, head_scores, opening_features
+from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features, opening_features
 from index.evidence.bm25 import LexicalIndex
 from index.evidence.classifier import CLASSIFIER_FILE, Classifier, ClassifierOutput
 from index.evidence.features import (
@@ -196,9 +196,8 @@ class PolicyIndex:
         """How much speaks for each prepared answer, as log-odds, (answers,)."""
         if self._choice is None or self._answers is None:
             return np.zeros(0)
-        head = head_scores(self._answers, self._choice.answer.classes, self._choice.answer.probabilities(vector))
         features = answer_features(
-            self._answers, neighbours, head, classified.answers, vector, fused, classified.routes, role
+            self._answers, neighbours, self._answers.means, classified.answers, vector, fused, classified.routes, role
         )  # fmt: skip
         return self._choice.logits(features)
 

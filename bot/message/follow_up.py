@@ -15,11 +15,13 @@ from corpus.words import content, fold
 
 @dataclass(frozen=True)
 class Turn:
-    """An earlier turn: its last question that stood by itself, who asked, and which role was chosen then."""
+    """An earlier turn: its last question that stood by itself, who asked, which role was chosen, and what was given."""
 
     subject: str
     role: Role
     chosen: Role = Role.UNKNOWN
+    given: tuple[str, ...] = ()
+    """Ids of the prepared answers that replied to it."""
 
 
 @dataclass(frozen=True)

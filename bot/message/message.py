@@ -94,7 +94,7 @@ class Reader:
         if sure:
             # Before what surely asks, what only perhaps does is what it is about; behind it, it may be one more.
             asks = {number for number in asks if number in sure or number > max(sure)}
-        whole = " ".join(plain(stretch.words) for stretch in told_and_asked).replace("\n", " ")
+        whole = " ".join(asked_words(stretch.words) for stretch in told_and_asked)
         if len(asks) == 1 and len(told_and_asked) > 1 and len(whole) <= SHORT_STORY:
             # "I left in May. Can they see my chats?" is one question: what is told is a part of it.
             return [self.request(whole, "", encoder)]

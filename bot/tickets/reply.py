@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement
+from bot.phrases import is_whole
 from corpus.records import Role
 
 GREETING = "Hello,"
@@ -33,6 +34,8 @@ class Sentence:
     text: str
     places: tuple[Place, ...] = ()
     route: str | None = None
+    is_own: bool = False
+    """Whether it is part of a prepared answer, which stays whole unless the very sentence was said before."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def sentences_of(answer: Answer, title: str) -> tuple[Sentence, ...]:
     if answer.outcome not in {Outcome.ANSWERED, Outcome.PARTIAL, Outcome.NOT_STATED}:
         return ()
     cited = {citation.number: citation for citation in answer.citations}
+    if is_whole(answer.statements):
+        return tuple(Sentence(s.we or s.text, _places(s.citations, cited), is_own=True) for s in answer.statements)
     stated = _stated(answer, cited)
     if answer.outcome is Outcome.NOT_STATED:
         there = _places((answer.route.citation,), cited) if answer.route else ()
@@ -135,7 +140,7 @@ def _merged(sentences: tuple[Sentence, ...], seen: set[object]) -> str:
 
 def _key(sentence: Sentence) -> object:
     """What makes a sentence a repetition: its destination, else its clauses."""
-    return sentence.route or sentence.places or None
+    return sentence.text if sentence.is_own else sentence.route or sentence.places or None
 
 
 def _paragraphs(sentences: tuple[Sentence, ...]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import phrases
 from bot.answer import Answer, Outcome, Route
-from bot.decide import Decision, calibrated
+from bot.decide import Decision, calibrated, for_silence
 from bot.proof.citation import cite
 from bot.wording import prepared
 from bot.wording.extractive import WRITER, GroundedSentence, route, statements
@@ -50,16 +50,23 @@ def assembled(
     )
 
 
-def prepared_answer(answer: Answer, chosen: Chosen) -> Answer:
-    """`answer`, made of the sentences of a prepared one, with what is known of it."""
-    declined = answer.outcome is Outcome.DECLINED
-    about = "about_the_desk" if chosen.answer.kind is Kind.DESK else "off_topic"
+def prepared_answer(answer: Answer, chosen: Chosen, entry: Entry) -> Answer:
+    """`answer`, made of the sentences of a prepared one, with what is known of it; one about something else than the
+    policy cites nothing and names a person to talk to.
+    """
+    if answer.outcome is Outcome.DECLINED:
+        person = entry.destinations.get(chosen.answer.route or for_silence(entry) or "")
+        answer = replace(
+            answer,
+            reason="about_the_desk" if chosen.answer.kind is Kind.DESK else "off_topic",
+            route=route(person[0], None) if person else None,
+            citations=(),
+        )
     return replace(
         answer,
         writer=prepared.WRITER,
         verdict=chosen.verdict,
         answers=(chosen.used,),
-        reason=about if declined else answer.reason,
     )
 
 

@@ -72,7 +72,7 @@ def _part(answer: Answer, numbering: dict[tuple[str, int, int], Citation]) -> Pa
 
 def _without_closest(answer: Answer) -> Answer:
     """Beside answers, what comes closest to a question without one is noise."""
-    if answer.outcome is not Outcome.NOT_STATED or phrases.names_the_silence(answer.statements):
+    if answer.outcome is not Outcome.NOT_STATED or phrases.is_whole(answer.statements):
         return answer
     named = {route.citation for route in (answer.route, *answer.also_routes) if route}
     kept = tuple(citation for citation in answer.citations if citation.number in named)

@@ -81,6 +81,8 @@ def _on_likely_clauses(evidence: Evidence) -> np.ndarray:
 
 def decided(decision: Decision, chosen: Chosen, entry: Entry) -> Decision:
     """`decision` with the clauses and the destination of the chosen answer, so that text and card agree."""
+    if chosen.answer.kind in {Kind.DESK, Kind.ELSEWHERE}:
+        return replace(decision, clauses=(), destination=None, also=())
     return replace(
         decision, clauses=entry.clauses_of(chosen.answer), destination=chosen.answer.route, also=(),
     )  # fmt: skip

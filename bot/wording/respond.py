@@ -97,6 +97,8 @@ class Responder:
         with clock.step("write"):
             entry = self._entries[policy_id]
             chosen = None if found else prepared.choose(evidence, decision, asked.role, english.question)
+            if chosen and request.needs_context and chosen.answer.id in _just_given(asked):
+                chosen = None  # "sure?": the clauses themselves, not the same text again
             if found:
                 said, decided = found.said, found.decision
             elif chosen:
@@ -109,7 +111,7 @@ class Responder:
             if found and self._writer:
                 answer = replace(answer, writer=self._writer.name)
             elif chosen:
-                answer = prepared_answer(answer, chosen)
+                answer = prepared_answer(answer, chosen, entry)
             if not found and (language := asked.message.language):
                 answer = extractive.in_language(answer, language, by_keywords)
         with clock.step("check"):
@@ -151,6 +153,11 @@ class Responder:
         except ModelFailed as error:
             model_run.failure = error.failure
         return None
+
+
+def _just_given(asked: Asked) -> tuple[str, ...]:
+    """Ids of the prepared answers that the turn before gave."""
+    return asked.history[-1].given if asked.history else ()
 
 
 def _subjects(asked: Asked) -> tuple[str, ...]:

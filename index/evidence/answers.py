@@ -1,6 +1,6 @@
 """What speaks for each prepared answer to a question, as numbers: one definition for learning and for answering.
 
-Sources: anticipated questions near this one that name the answer (nearest, and votes), the answer head, the tuned
+Sources: anticipated questions near this one that name the answer (nearest, votes, and their mean), the tuned
 classifier, nearness to the answer's own question and first sentence, the clauses found, the destination, and who asks.
 """
 
@@ -36,7 +36,8 @@ class AnswerTable:
 
     `first` is the position of the clause that answers best, or -1; `cites` (answers, clauses); `route` the position
     among the route names; `serves` (answers, roles) whether it is right for a role, `general` whether for everybody;
-    `question` and `lead` are unit vectors (answers, dimension); `of_question` gives each anticipated question the row
+    `question`, `lead` and `means` are unit vectors (answers, dimension): of the answer's question, of its first
+    sentence, and the mean of its wordings; `of_question` gives each anticipated question the row
     of the answer that it names, or -1, and `opens` whether the word of the verdict may lead it in; `column` is that of
     each answer in what the tuned classifier says, or -1.
     """
@@ -51,6 +52,7 @@ class AnswerTable:
     general: npt.NDArray[np.bool_]
     question: Vectors
     lead: Vectors
+    means: Vectors
     of_question: npt.NDArray[np.int64]
     opens: npt.NDArray[np.bool_]
     column: npt.NDArray[np.int64]
@@ -65,10 +67,12 @@ def answer_texts(answers: list[PreparedAnswer]) -> tuple[list[str], list[str]]:
 
 
 def answer_table(
-    entry: Entry, routes: tuple[str, ...], asked: Sequence[Asked], tuned: tuple[str, ...], question: Vectors,
-    lead: Vectors,
+    entry: Entry, routes: tuple[str, ...], asked: Sequence[Asked], vectors: Vectors, tuned: tuple[str, ...],
+    question: Vectors, lead: Vectors,
 ) -> AnswerTable:  # fmt: skip
-    """`asked`: the anticipated questions; `tuned`: the ids of the answers that the tuned classifier knows."""
+    """`asked`: the anticipated questions, with their `vectors` (questions, dimension); `tuned`: the ids of the answers
+    that the tuned classifier knows.
+    """
     answers = list(entry.answers.values())
     position = {clause.id: i for i, clause in enumerate(entry.policy.clauses)}
     row = {answer.id: number for number, answer in enumerate(answers)}
@@ -78,6 +82,7 @@ def answer_table(
         cited = [position[clause.id] for clause in entry.clauses_of(answer)]
         cites[number, cited] = True
         first[number] = cited[0] if cited else -1
+    of_question = np.array([row.get(each.answer, NO_ANSWER) for each in asked], dtype=np.int64)
     return AnswerTable(
         ids=np.array(list(row), dtype=np.str_),
         kind=np.array([KINDS_OF_ANSWER.index(answer.kind) for answer in answers], dtype=np.int8),
@@ -89,8 +94,9 @@ def answer_table(
         general=np.array([not answer.roles for answer in answers], dtype=np.bool_),
         question=question,
         lead=lead,
-        of_question=np.array([row.get(question.answer, NO_ANSWER) for question in asked], dtype=np.int64),
-        opens=np.array([question.opens for question in asked], dtype=np.bool_),
+        means=centroids(question, of_question, vectors),
+        of_question=of_question,
+        opens=np.array([each.opens for each in asked], dtype=np.bool_),
         column=np.array([tuned.index(name) if name in tuned else -1 for name in row], dtype=np.int64),
     )
 
@@ -104,13 +110,13 @@ def _route(routes: tuple[str, ...], name: str | None) -> int:
 
 
 def answer_features(
-    table: AnswerTable, neighbours: Neighbours, head: Array, classified: Array, vector: Array, fused: Array,
+    table: AnswerTable, neighbours: Neighbours, means: Vectors, classified: Array, vector: Array, fused: Array,
     routes: Array, role: Role,
 ) -> Array:  # fmt: skip
     """Evidence for every answer, shape (answers, ANSWER_FEATURES).
 
-    `head` holds log-probabilities (answers,), `classified` those of the answers that the classifier knows, `fused` the
-    log-odds of the clauses (clauses,), `routes` log-probabilities of the destinations.
+    `means` are the `centroids`; `classified` holds log-probabilities of the answers that the classifier knows, `fused`
+    the log-odds of the clauses (clauses,), `routes` log-probabilities of the destinations.
     """
     said = np.where(table.column >= 0, classified[table.column], _LEAST) if len(classified) else np.zeros(len(table))
     named = table.of_question[neighbours.rows]
@@ -123,7 +129,7 @@ def answer_features(
         [
             nearest,
             _votes(len(table), named[known], neighbours.similarities[known]),
-            head,
+            means @ vector,
             said,
             table.question @ vector,
             table.lead @ vector,
@@ -140,10 +146,16 @@ def answer_features(
     )
 
 
-def head_scores(table: AnswerTable, classes: tuple[str, ...], probabilities: Array) -> Array:
-    """Log-probabilities by answer, (answers,), of a head whose `classes` are ids; one it never saw gets the floor."""
-    by_id = dict(zip(classes, np.log(np.clip(probabilities, 1e-4, 1.0)), strict=True))
-    return np.array([by_id.get(str(name), _LEAST) for name in table.ids])
+def centroids(question: Vectors, of_question: npt.NDArray[np.int64], vectors: Vectors) -> Vectors:
+    """The mean wording of each answer, its own `question` among them, as unit vectors (answers, dimension).
+
+    `of_question` and `vectors` are of anticipated questions, by row.
+    """
+    found = question.astype(np.float32).copy()
+    known = of_question != NO_ANSWER
+    np.add.at(found, of_question[known], vectors[known])
+    unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def _nearest(size: int, named: npt.NDArray[np.int64], similarities: Array) -> Array:

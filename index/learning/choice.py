@@ -1,7 +1,7 @@
 """Learning which prepared answer replies to a question, and how sure that is.
 
 As for the clauses, every weight is learnt on evidence that a question's own author did not supply: a fold, dealt by
-author, is judged by the head and the neighbours of the other folds only.
+author, is judged by the wordings of the other folds only.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.answers import Verdict
+from index.encoder.onnx import Vectors
 from index.evidence.answers import (
     ANSWER_FEATURES,
     NO_ANSWER,
@@ -17,41 +18,38 @@ from index.evidence.answers import (
     VERDICTS,
     AnswerTable,
     answer_features,
-    head_scores,
+    centroids,
     opening_features,
 )
 from index.evidence.features import NEIGHBOURS, Array, Neighbours
 from index.learning.fit import Examples
-from index.learning.heads import Arrays, LinearHead, fit, fit_binary
+from index.learning.heads import Arrays, LinearHead, fit_binary
 
-_ANSWER_C, _RANK_C, _SURE_C = 20.0, 1.0, 1.0
-_OPENING_C = 0.3
-_CANDIDATES = 24
-_HEADS = ("answer", "rank", "sure", "opening")
+_RANK_C, _SURE_C, _OPENING_C = 1.0, 1.0, 0.3
+_CANDIDATES = 40
+"""Answers of each question that are learnt from: the nearest, and the right one."""
+_COMPARED = 6
+"""The first features, whose sum tells which answers are near."""
+_HEADS = ("rank", "sure", "opening")
 _LEADING = [VERDICTS.index(verdict) for verdict in (Verdict.YES, Verdict.NO, Verdict.DEPENDS, Verdict.PARTLY)]
+ANSWER_BAR = 0.4
+"""How sure it must be that an answer replies to the question, for it to be given."""
 OPENS_AT_LEAST = 0.8
 """How sure it must be that the word of the verdict fits the question, for it to be said."""
-ANSWER_BAR = 0.5
-"""How sure it must be that an answer replies to the question, for it to be given."""
-SURE_FEATURES = 6
 
 
 @dataclass(frozen=True)
 class Choice:
-    """`answer`: which answer, from the question's vector alone; `rank`: from all evidence; `sure`: whether the first
-    one is right; `opening`: whether the word of its verdict may lead it in.
+    """`rank`: how much speaks for an answer, from all evidence; `sure`: whether the first one is right; `opening`:
+    whether the word of its verdict may lead it in.
     """
 
-    answer: LinearHead
     rank: LinearHead
     sure: LinearHead
     opening: LinearHead
 
     def arrays(self) -> Arrays:
-        found: Arrays = {}
-        for name in _HEADS:
-            found |= getattr(self, name).arrays(name)
-        return found
+        return {key: value for name in _HEADS for key, value in getattr(self, name).arrays(name).items()}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "Choice":
@@ -93,42 +91,43 @@ def sure_features(logits: Array, allowed: npt.NDArray[np.bool_], covered: float)
     third = float(inside[2]) if len(inside) > 2 else second
     share = 1.0 / float(np.exp(inside[:10] - best).sum())
     outside = float(logits[~allowed].max()) if (~allowed).any() else best - 6.0
-    return np.array([best, best - second, best - third, share, best - outside, covered])
+    return np.array([best, best - second, best - third, share, np.clip(best - outside, -6.0, 6.0), covered])
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Of each question that names an answer: the nearest answers (rows, candidates), their features, which is right,
+    and the features of how its own answer opens.
+    """
+
+    rows: npt.NDArray[np.int64]
+    candidates: npt.NDArray[np.int64]
+    features: npt.NDArray[np.float32]
+    opening: Array
 
 
 def learn_choice(
     examples: Examples, table: AnswerTable, folds: npt.NDArray[np.int64], fused: Array, covered: Array, bar: float
 ) -> tuple[Choice, ChoiceMetrics]:
     """`fused` (rows, clauses) and `covered` (rows,) are held out, too; metrics count those of a confidence of `bar`."""
-    rows = np.flatnonzero(table.of_question != NO_ANSWER)
-    features = np.zeros((len(rows), len(table), ANSWER_FEATURES), dtype=np.float32)
-    at = {int(row): number for number, row in enumerate(rows)}
-    for fold in sorted(set(folds[rows].tolist())):
-        known = np.flatnonzero(folds != fold)
-        head = _fit_head(examples, table, np.array([row for row in rows if folds[row] != fold]))
-        for row in rows[folds[rows] == fold]:
-            features[at[int(row)]] = _row_features(examples, table, head, known, int(row), fused[row])
-    logits = np.zeros((len(rows), len(table)))
-    for fold in sorted(set(folds[rows].tolist())):
-        rank = _fit_rank(table, features, rows, folds[rows] != fold)
-        inside = folds[rows] == fold
-        logits[inside] = rank.logits(features[inside].astype(np.float64))[..., 0]
-    labels = table.of_question[rows]
-    same_kind = table.kind[None, :] == table.kind[labels][:, None]
-    best = np.where(same_kind, logits, -np.inf).argmax(axis=1)
-    judged = zip(logits, same_kind, covered[rows], strict=True)
-    said = np.stack([sure_features(one, kind, covers) for one, kind, covers in judged])
-    sure, kept = _cross_fitted(said, best == labels, folds[rows], bar)
-    opening, opened, fits = _opening(examples, table, rows, folds)
-    choice = Choice(
-        answer=_fit_head(examples, table, rows),
-        rank=_fit_rank(table, features, rows, np.ones(len(rows), dtype=np.bool_)),
-        sure=sure,
-        opening=opening,
-    )
+    judged = _judged(examples, table, folds, fused)
+    rows, labels, own = judged.rows, table.of_question[judged.rows], folds[judged.rows]
+    logits = np.zeros(judged.candidates.shape)
+    for fold in sorted(set(own.tolist())):
+        rank = _fit_rank(judged, labels, own != fold)
+        logits[own == fold] = rank.logits(judged.features[own == fold].astype(np.float64))[..., 0]
+    same_kind = table.kind[judged.candidates] == table.kind[labels][:, None]
+    row = np.arange(len(rows))
+    best = judged.candidates[row, np.where(same_kind, logits, -np.inf).argmax(axis=1)]
+    each = zip(logits, same_kind, covered[rows], strict=True)
+    said = np.stack([sure_features(one, kind, covers) for one, kind, covers in each])
+    sure, kept = _cross_fitted(said, best == labels, own, bar, _SURE_C)
+    opening, opened, fits = _opening(judged, table, own)
+    first = judged.candidates[row, logits.argmax(axis=1)]
+    choice = Choice(_fit_rank(judged, labels, np.ones(len(rows), dtype=np.bool_)), sure, opening)
     return choice, ChoiceMetrics(
         questions=len(rows),
-        first_right=float((logits.argmax(axis=1) == labels).mean()),
+        first_right=float((first == labels).mean()),
         first_right_of_kind=float((best == labels).mean()),
         kept=float(kept.mean()),
         kept_right=float((best == labels)[kept].mean()) if kept.any() else 0.0,
@@ -137,69 +136,61 @@ def learn_choice(
     )
 
 
-def _fit_head(examples: Examples, table: AnswerTable, rows: npt.NDArray[np.int64]) -> LinearHead:
-    return fit(examples.vectors[rows], table.ids[table.of_question[rows]], _ANSWER_C)
+def _judged(examples: Examples, table: AnswerTable, folds: npt.NDArray[np.int64], fused: Array) -> _Judged:
+    found: dict[int, tuple[npt.NDArray[np.int64], Array, Array]] = {}
+    for fold in sorted(set(folds.tolist())):
+        known = np.flatnonzero(folds != fold)
+        means = centroids(table.question, table.of_question[known], examples.vectors[known])
+        unseen = np.flatnonzero((folds == fold) & (table.of_question != NO_ANSWER))
+        similarities = examples.vectors[unseen] @ examples.vectors[known].T
+        for row, near in zip(unseen, similarities, strict=True):
+            found[int(row)] = _row(examples, table, means, known, int(row), near, fused[row])
+    rows = np.array(sorted(found), dtype=np.int64)
+    candidates, features, opening = zip(*(found[int(row)] for row in rows), strict=True)
+    return _Judged(rows, np.stack(candidates), np.stack(features).astype(np.float32), np.stack(opening))
+
+
+def _row(
+    examples: Examples, table: AnswerTable, means: Vectors, known: npt.NDArray[np.int64], row: int,
+    near: Vectors, fused: Array,
+) -> tuple[npt.NDArray[np.int64], Array, Array]:  # fmt: skip
+    vector, said, label = examples.vectors[row].astype(np.float64), examples.classified[row], table.of_question[row]
+    nearest = np.argsort(-near)[:NEIGHBOURS]
+    neighbours = Neighbours(known[nearest], near[nearest].astype(np.float64))
+    features = answer_features(
+        table, neighbours, means, said.answers, vector, fused, said.routes, examples.roles[row]
+    )  # fmt: skip
+    best = np.argsort(-features[:, :_COMPARED].sum(axis=1))[:_CANDIDATES]
+    if label not in best:
+        best[-1] = label
+    opening = opening_features(table, int(label), examples.questions[row], vector, neighbours)
+    return best, features[best], opening
+
+
+def _fit_rank(judged: _Judged, labels: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> LinearHead:
+    right = judged.candidates[known] == labels[known][:, None]
+    return fit_binary(judged.features[known].reshape(-1, ANSWER_FEATURES).astype(np.float64), right.ravel(), _RANK_C)
 
 
 def _opening(
-    examples: Examples, table: AnswerTable, rows: npt.NDArray[np.int64], folds: npt.NDArray[np.int64]
+    judged: _Judged, table: AnswerTable, folds: npt.NDArray[np.int64]
 ) -> tuple[LinearHead, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """The head; and of the rows that name an answer with a word to lead it in: is it given, and does it fit?"""
-    may = np.array([row for row in rows if table.verdict[table.of_question[row]] in _LEADING])
-    if not table.opens[may].any():
-        return (
-            LinearHead(np.zeros((OPENING_FEATURES, 1)), np.array([-9.0]), ("yes",)),
-            np.zeros(0, bool),
-            np.zeros(0, bool),
-        )
-    features = []
-    for row in may:
-        answer, known = int(table.of_question[row]), np.flatnonzero(folds != folds[row])
-        vector = examples.vectors[row].astype(np.float64)
-        near = _neighbours(examples, known, int(row))
-        features.append(opening_features(table, answer, examples.questions[row], vector, near))
-    head, given = _cross_fitted(np.stack(features), table.opens[may], folds[may], OPENS_AT_LEAST, _OPENING_C)
-    return head, given, table.opens[may]
-
-
-def _neighbours(examples: Examples, known: npt.NDArray[np.int64], row: int) -> Neighbours:
-    near = examples.vectors[known] @ examples.vectors[row]
-    best = np.argsort(-near)[:NEIGHBOURS]
-    return Neighbours(known[best], near[best].astype(np.float64))
-
-
-def _row_features(
-    examples: Examples, table: AnswerTable, head: LinearHead, known: npt.NDArray[np.int64], row: int, fused: Array
-) -> Array:
-    vector = examples.vectors[row].astype(np.float64)
-    neighbours = _neighbours(examples, known, row)
-    scores = head_scores(table, head.classes, head.probabilities(vector))
-    said = examples.classified[row]
-    return answer_features(
-        table, neighbours, scores, said.answers, vector, fused, said.routes, examples.roles[row]
-    )  # fmt: skip
-
-
-def _fit_rank(
-    table: AnswerTable, features: npt.NDArray[np.float32], rows: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]
-) -> LinearHead:
-    """From the nearest answers of each question, and the right one."""
-    labels = table.of_question[rows]
-    chosen, right = [], []
-    for number in np.flatnonzero(known):
-        quick = features[number, :, :6].astype(np.float64).sum(axis=1)
-        nearest = set(np.argsort(-quick)[:_CANDIDATES].tolist()) | {int(labels[number])}
-        chosen.append(features[number, sorted(nearest)])
-        right += [candidate == labels[number] for candidate in sorted(nearest)]
-    return fit_binary(np.concatenate(chosen).astype(np.float64), np.array(right), _RANK_C)
+    may = np.isin(table.verdict[table.of_question[judged.rows]], _LEADING)
+    fits = table.opens[judged.rows][may]
+    if not fits.any() or fits.all():
+        never = LinearHead(np.zeros((OPENING_FEATURES, 1)), np.array([-9.0]), ("yes",))
+        return never, np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+    head, given = _cross_fitted(judged.opening[may], fits, folds[may], OPENS_AT_LEAST, _OPENING_C)
+    return head, given, fits
 
 
 def _cross_fitted(
-    said: Array, right: npt.NDArray[np.bool_], folds: npt.NDArray[np.int64], bar: float, c: float = _SURE_C
+    said: Array, right: npt.NDArray[np.bool_], folds: npt.NDArray[np.int64], bar: float, regularisation: float
 ) -> tuple[LinearHead, npt.NDArray[np.bool_]]:
-    """The head from all rows, and which rows are sure enough by heads that had no part in their folds."""
+    """The head from all rows, and which rows pass the bar by heads that had no part in their folds."""
     kept = np.zeros(len(said), dtype=np.bool_)
     for fold in sorted(set(folds.tolist())):
-        head = fit_binary(said[folds != fold], right[folds != fold], c)
+        head = fit_binary(said[folds != fold], right[folds != fold], regularisation)
         kept[folds == fold] = head.probability(said[folds == fold]) >= bar
-    return fit_binary(said, right, c), kept
+    return fit_binary(said, right, regularisation), kept

@@ -13,7 +13,8 @@ from index.tagging.reading import FILLER
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(
-    r"(?:[•‣◦▪●○*+–—-]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)]|\((?:[ivx]{1,5})\)|[ivx]{1,5}[.)]|[QqFfPp]\d{1,3}[.):]?|\d{1,3}(?:\.\d{1,3}){1,3}|①|②|③|④|⑤|⑥)\s"
+    r"(?:[•‣◦▪●○*+–—-](?:\s\[[ xX]?\])?|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)]|\((?:[ivx]{1,5})\)|[ivx]{1,5}[.)]|"
+    r"[QqFfPp]\d{1,3}[.):]?|\d{1,3}(?:\.\d{1,3}){1,3}|①|②|③|④|⑤|⑥)\s"
 )
 _HEADER = re.compile(
     r"(?P<name>from|to|cc|bcc|sent|date|subject|reply-to|attachments?|von|an|gesendet|datum|betreff|de|à|a|para|envoyé|"
@@ -27,6 +28,8 @@ _RULE = re.compile(r"[-_=*~]{2,80}\s{0,3}(?:[^\W_][^\n]{0,60}[-_=*~]{2,80})?\s{0
 _DELIMITERS = {"\t": 2, ";": 2, "|": 2, ",": 3}
 """What parts the cells of a table, and in how many lines of it at least: commas stand in prose, too."""
 _FEWEST_CELLS = 2
+_MOST_SIGNED, _LONGEST_SIGNED = 10, 240
+"""Lines and characters of a signature."""
 _ENDS = frozenset(".!?…。！？")
 _PAUSES = frozenset(',;:–—-|)]"”’»、，；：\t')
 
@@ -78,6 +81,8 @@ class Layout:
     words: tuple[tuple[int, int], ...]
     places: tuple[Place, ...]
     cells: frozenset[int] = frozenset()
+    signed: tuple[int, int] = (0, 0)
+    """Where a signature stands that a line of two dashes begins (RFC 3676, section 4.3); empty: there is none."""
 
     def word_at(self, offset: int) -> int:
         """Number of the first word that starts at `offset` or behind it."""
@@ -97,7 +102,24 @@ def layout_of(reading: str, openers: frozenset[str]) -> Layout:
         inside |= {at: Place(at, Kind.START, number) for at in cells.get(number, ())}
         places += [inside[at] for at in sorted(inside)]
     begun = {at for starts in cells.values() for at in starts} | {lines[number].start for number in cells}
-    return Layout(reading, tuple(lines), words, tuple(places), frozenset(begun))
+    return Layout(reading, tuple(lines), words, tuple(places), frozenset(begun), _signature(reading, lines))
+
+
+def _signature(reading: str, lines: list[Line]) -> tuple[int, int]:
+    """From the last line of two dashes to the next blank line, when what follows may be a signature.
+
+    Mail programs write "-- ", with a blank; without it, it may be a divider, below which people ask.
+    """
+    at = next((n for n in range(len(lines) - 1, 0, -1) if reading[lines[n].start : lines[n].end] == "--"), 0)
+    below = lines[at + 1 :]
+    end = next((n for n, line in enumerate(below) if n and line.after_blank), len(below))
+    if not at or not 0 < end <= _MOST_SIGNED:
+        return 0, 0
+    exact = reading[lines[at].end : lines[at].end + 1] == " "
+    asks = any(reading[line.start : line.end].endswith("?") for line in below[:end])
+    if not exact and (asks or below[end - 1].end - below[0].start > _LONGEST_SIGNED or below[0].after_blank):
+        return 0, 0
+    return lines[at].start, below[end - 1].end
 
 
 def without_mark(line: str) -> str:

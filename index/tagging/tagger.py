@@ -27,7 +27,7 @@ HEADS, NETWORK = "tagger.npz", "tagger.onnx"
 _SURELY = 9.0
 _SURELY_INSIDE = 0.85
 """Log-odds (seven in ten) from which a sentence is cut: half a question is worse than two in one."""
-_REQUEST_LOST_COSTS = np.array([1.0 * (act is Act.REQUEST) for act in ACTS])
+_REQUEST_LOST_COSTS = np.array([0.0 * (act is Act.REQUEST) for act in ACTS])
 """Log-odds (four to one) in favour of a request: one that is lost is worse than a remark that is looked up."""
 _FEWEST_ITEMS = 3
 _BEHIND_A_CELL = "\t\n ;|,\"”'"
@@ -119,7 +119,8 @@ class Tagger:
         pieces = cut_pieces(layout, tokens, lambda cues, numbers: float(self._heads.cut.logits(cues, numbers)[0]))
         told = [self._heads.act.logits(*said) for said in piece_features(layout, pieces, tokens)]
         acts = np.stack([softmax(row + _REQUEST_LOST_COSTS) for row in told])
-        return _joined(reading, pieces, asking_cells(layout, pieces, like_their_list(layout, pieces, acts)))
+        acts = asking_cells(layout, pieces, like_their_list(layout, pieces, acts))
+        return _joined(reading, pieces, signed_away(layout, pieces, acts))
 
     def needs_context(self, question: str, encoder: OnnxEncoder) -> float:
         """Probability that `question` cannot be understood without what was said before it."""
@@ -196,6 +197,16 @@ def asking_cells(layout: Layout, pieces: Sequence[Piece], acts: Array) -> Array:
         words = layout.reading[piece.start : piece.end].rstrip(_BEHIND_A_CELL)
         if piece.start in layout.cells and words.endswith(("?", "？")):
             found[number] = np.eye(len(ACTS))[ACTS.index(Act.REQUEST)]
+    return found
+
+
+def signed_away(layout: Layout, pieces: Sequence[Piece], acts: Array) -> Array:
+    """Probabilities (pieces, acts) where what stands in a signature surely is quoted."""
+    start, end = layout.signed
+    found = acts.copy()
+    for number, piece in enumerate(pieces):
+        if start <= piece.start < end:
+            found[number] = np.eye(len(ACTS))[ACTS.index(Act.QUOTED)]
     return found
 
 

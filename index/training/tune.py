@@ -38,7 +38,7 @@ class Plan:
     """Everything that decides what a run yields."""
 
     epochs: int = 6
-    folds: int = 4
+    folds: int = 3
     learning_rate: float = 4e-4
     head_learning_rate: float = 2e-3
     seed: int = 0

@@ -62,6 +62,8 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
             lead=_lead(answer),
             several=several,
             parts=[_part(part) for part in answer.parts] if several else [_shown(answer)],
+            stands_behind=phrases.stands_behind(answer.answers),
+            for_whom=dict(policy.metadata.roles).get(answer.role.value, "") if answer.answers else "",
             left=left,
             has_next=has_next,
             cards=[_card(policy, citation, answer) for citation in answer.citations],
@@ -81,19 +83,22 @@ def left_out(answer: Answer) -> int:
 
 def _part(part: Part) -> dict[str, Any]:
     """One request of several: its words, and what is said when nothing is quoted."""
-    silent = part.outcome is Outcome.NOT_STATED
+    silent = part.outcome is Outcome.NOT_STATED and not phrases.is_whole(part.statements)
     lead = phrases.SILENT if silent else "" if part.statements else phrases.text(part.outcome, ())
     return {
         "request": part.request,
         "outcome": part.outcome.value,
         "lead": lead,
         "closest": silent,
+        "whole": phrases.is_whole(part.statements),
         "statements": part.statements,
     }
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
-    return {"closest": answer.outcome is Outcome.NOT_STATED, "statements": answer.statements}
+    whole = phrases.is_whole(answer.statements)
+    silent = answer.outcome is Outcome.NOT_STATED and not whole
+    return {"closest": silent, "whole": whole, "statements": answer.statements}
 
 
 def partial_html(statements: tuple[Statement, ...]) -> str:
@@ -132,7 +137,7 @@ def clause_url(policy_id: str, version: str, clause_id: str) -> str:
 
 
 def _lead(answer: Answer) -> str:
-    if answer.outcome is Outcome.NOT_STATED:
+    if answer.outcome is Outcome.NOT_STATED and not phrases.is_whole(answer.statements):
         return phrases.SILENT
     return answer.text if not answer.statements else ""
 
@@ -175,6 +180,7 @@ def _route(policy: Policy, route: Route, answer: Answer) -> dict[str, Any]:
         "contact": route.contact,
         "send": send,
         "address": address,
+        "links": [(link, link.partition(":")[2]) for link in route.links],
         "mailto": f"mailto:{address}?subject={quote(_SUBJECT)}&body={quote(send)}",
     }
 

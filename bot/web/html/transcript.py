@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import phrases
-from bot.answer import Answer, Citation, Outcome, Part, Route, Statement
+from bot.answer import Answer, Citation, Outcome, Part, Route, Statement, marked_text
 from corpus.policy import Policy
 
 HERE = "{desk}/"
@@ -13,7 +13,8 @@ HERE = "{desk}/"
 def answer_text(answer: Answer, policy: Policy) -> str:
     """Plain words with markers, who can help, and every quote, byte for byte, with its section, version and address."""
     parts = [_words(answer)]
-    parts += [_help(route) for route in (answer.route, *answer.also_routes) if route]
+    named = () if answer.outcome is Outcome.DECLINED else (answer.route, *answer.also_routes)
+    parts += [_help(route) for route in named if route]
     parts += [_quote(policy, citation) for citation in answer.citations]
     return "\n\n".join(part for part in parts if part)
 
@@ -33,6 +34,8 @@ def _said(outcome: Outcome, statements: Sequence[Statement], otherwise: str) -> 
     silent = outcome is Outcome.NOT_STATED
     if not statements:
         return phrases.SILENT if silent else otherwise
+    if phrases.is_whole(statements):
+        return marked_text(statements)
     stated = "\n".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
     return f"{phrases.SILENT} {phrases.CLOSEST}\n\n{stated}" if silent else stated
 
