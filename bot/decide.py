@@ -59,6 +59,11 @@ def only_if_sure(decision: Decision, evidence: Evidence) -> Decision:
     return Decision(Outcome.NOT_STATED, (), for_silence(evidence.entry), 1.0 - decision.confidence)
 
 
+def unreadable(evidence: Evidence) -> Decision:
+    """Of a question in a language that cannot be looked up: nothing is said of the policy, and a person is named."""
+    return Decision(Outcome.NOT_STATED, (), for_silence(evidence.entry), 0.0)
+
+
 def answering_clauses(evidence: Evidence) -> tuple[Clause, ...]:
     """The best clause, and others nearly as likely to answer."""
     best = evidence.hits[0]

@@ -64,7 +64,8 @@ def _counts(entry: Entry) -> str:
     policy, known = entry.policy, entry.knowledge
     return (
         f"{policy.id} {policy.version}: {len(policy.sections)} sections, {len(policy.clauses)} clauses, "
-        f"{len(known.glosses)} glosses, {len(known.questions)} questions, {len(known.not_covered)} not covered, "
+        f"{len(known.glosses)} glosses, {len(known.answers)} answers, {len(known.questions)} questions, "
+        f"{len(known.not_covered)} not covered, "
         f"{len(known.off_topic)} off-topic, {len(known.destinations)} destinations"
     )
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpus.check_answers import check_answers
 from corpus.knowledge import Line, Problem
 from corpus.load import Entry
 from corpus.records import Question, Record
@@ -24,7 +25,7 @@ _STOP_WORDS = frozenset(
 def check(entry: Entry) -> list[Problem]:
     """All problems of one policy's knowledge, in the order of files and lines."""
     found = [*entry.knowledge.problems, *_glosses(entry), *_references(entry), *_duplicates(entry), *_repeats(entry)]
-    found += [*_destinations(entry), *_too_few_questions(entry)]
+    found += [*_destinations(entry), *_too_few_questions(entry), *check_answers(entry)]
     return sorted(found, key=lambda problem: (str(problem.path), problem.line))
 
 

@@ -48,13 +48,24 @@ def plain_words(entry: Entry, clause: Clause) -> str:
     return entry.glosses.get(clause.id) or " ".join(entry.policy.quote(clause.span).split())
 
 
-def in_language(answer: Answer, language: Language, by_keywords: bool) -> Answer:
+def in_language(answer: Answer, language: Language, by_keywords: bool, contact: str) -> Answer:
     """`answer` for somebody who asked in `language`: introduced in it, or an honest word that English is needed."""
     if answer.outcome is Outcome.ANSWERED:
         return replace(answer, text=f"{language.found} {answer.text}")
     if not by_keywords:
         return answer
-    return replace(answer, text=f"{language.silent}", reason=f"language:{language.code}")
+    text = language.silent.replace("{contact}", contact)
+    return replace(answer, text=text, statements=(), citations=_of_route(answer), reason=f"language:{language.code}")
+
+
+def _of_route(answer: Answer) -> tuple[Citation, ...]:
+    return tuple(c for c in answer.citations if answer.route and c.number == answer.route.citation)
+
+
+def contact_of(entry: Entry, name: str | None) -> str:
+    """How to reach destination `name` in any language: its addresses."""
+    found = entry.destinations.get(name or "")
+    return ", ".join(link.partition(":")[2] for link in found[0].links) if found else ""
 
 
 def route(destination: Destination, citation: int | None) -> Route:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot import phrases
 from bot.answer import Answer, Outcome, Statement
-from bot.decide import Decision, decide, only_if_sure
+from bot.decide import Decision, decide, for_silence, only_if_sure, unreadable
 from bot.llm.limits import ModelRun
 from bot.llm.provider import ModelFailed
 from bot.message.clean import Fault, reads_as_words
@@ -85,8 +85,10 @@ class Responder:
             evidence = self.evidence(english, policy_id, asked.role, asked.encoder)
             decision = decide(evidence)
             decision = only_if_sure(decision, evidence) if by_keywords else decision
+            unread = by_keywords and asked.message.language is not None and not asked.message.language.words
+            decision = unreadable(evidence) if unread else decision
         question = mask(request.question, self._public)
-        if kind := _kind_word(asked, request, decision):
+        if not unread and (kind := _kind_word(asked, request, decision)):
             yield _not_answered(kind, question, asked)
             return
         found = None
@@ -113,7 +115,9 @@ class Responder:
             elif chosen:
                 answer = prepared_answer(answer, chosen, entry)
             if not found and (language := asked.message.language):
-                answer = extractive.in_language(answer, language, by_keywords)
+                answer = extractive.in_language(
+                    answer, language, by_keywords, extractive.contact_of(entry, for_silence(entry))
+                )
         with clock.step("check"):
             answer = phrases.worded(checked(answer, self._policies, self._uncited))
         if not found:

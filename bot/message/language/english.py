@@ -2,15 +2,10 @@
 
 from collections.abc import Iterable
 
-from bot.message.language.lexicon import language_of
+from bot.message.language.lexicon import COMMON_ENGLISH, language_of
 from corpus.load import Entry
 from corpus.words import fold, tokens
 
-# None of them is a word of another European language, as "is", "of", "do" and "has" are.
-_COMMON = frozenset(
-    "the are my you your what who how can does with they this that it have which when where why will would could "
-    "should about and i'm don't please any get there what's it's anyone someone u ur pls".split()
-)
 _KNOWN_SHARE = 0.6
 
 
@@ -22,7 +17,9 @@ def is_english(question: str, known: frozenset[str]) -> bool:
     if sum(ord(c) > 0x24F for c in letters) * 2 > len(letters):
         return False
     words = [word for word in tokens(fold(question)) if not word.startswith("'")]
-    return any(word in _COMMON for word in words) or sum(word in known for word in words) >= _KNOWN_SHARE * len(words)
+    return any(word in COMMON_ENGLISH for word in words) or sum(word in known for word in words) >= _KNOWN_SHARE * len(
+        words
+    )
 
 
 def vocabulary(entries: Iterable[Entry]) -> frozenset[str]:

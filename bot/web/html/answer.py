@@ -137,7 +137,7 @@ def clause_url(policy_id: str, version: str, clause_id: str) -> str:
 
 
 def _lead(answer: Answer) -> str:
-    if answer.outcome is Outcome.NOT_STATED and not phrases.is_whole(answer.statements):
+    if answer.outcome is Outcome.NOT_STATED and answer.statements and not phrases.is_whole(answer.statements):
         return phrases.SILENT
     return answer.text if not answer.statements else ""
 

@@ -33,7 +33,7 @@ def _part(number: int, part: Part) -> str:
 def _said(outcome: Outcome, statements: Sequence[Statement], otherwise: str) -> str:
     silent = outcome is Outcome.NOT_STATED
     if not statements:
-        return phrases.SILENT if silent else otherwise
+        return otherwise
     if phrases.is_whole(statements):
         return marked_text(statements)
     stated = "\n".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in statements)
