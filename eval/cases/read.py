@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from corpus.answers import Verdict
 from corpus.errors import DeskError
 
 CASES = Path(__file__).parent
@@ -55,6 +56,12 @@ class Label(BaseModel):
     standalone: str | None = None
     expect: Expectation | None = None
     expect_alt: Expectation | None = None
+    verdict: Verdict | None = None
+    """What an honest first word would be, of the question as it is typed."""
+    must_lead: tuple[str, ...] = ()
+    """With one of these the answer must begin."""
+    must_cite: tuple[str, ...] = ()
+    """Sentences that limit the answer: one that leaves them out would mislead."""
     parts: tuple[Part, ...] = ()
     paraphrase_of: str | None = None
 

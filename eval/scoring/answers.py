@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answer import Outcome
+from corpus.answers import Verdict
 from corpus.errors import DeskError
 from eval.cases.read import explained
 
@@ -34,6 +35,7 @@ class GivenStatement(_Given):
 
     text: str = ""
     citations: tuple[int, ...] = ()
+    status: str = ""
 
 
 class GivenRoute(_Given):
@@ -54,6 +56,7 @@ class Given(_Given):
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     seconds: dict[str, float] | None = None
     uncovered: tuple[str, ...] = ()
+    verdict: Verdict | None = None
     request: str | None = None
     reply: str | None = None
     """Of a request of a ticket: its words, and what is suggested to reply."""

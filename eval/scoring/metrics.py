@@ -122,6 +122,29 @@ METRICS: tuple[Metric, ...] = (
         "must-say found", "The facts that a right answer holds stand in it or its quotes.", _each(lambda s: s.must_say)
     ),
     Share(
+        "limits cited",
+        "Of the sentences that limit an answer, without which it would mislead: the share that is cited, mean.",
+        _each(lambda s: s.limits_cited),
+        binary=False,
+    ),
+    Share(
+        "verdict right",
+        "Of the answers that give a verdict (yes, no, it depends …): the one that the label gives.",
+        _each(lambda s: s.verdict_right),
+        binary=False,
+    ),
+    Share(
+        "opening right",
+        "Of the answers that must begin with certain words: they do.",
+        _each(lambda s: s.lead_right),
+    ),
+    Share(
+        "sentences prepared",
+        "Of the sentences of the answers: the share that was written and read beforehand, or approved.",
+        _several(lambda s: s.prepared_statements),
+        binary=False,
+    ),
+    Share(
         "parts dealt with",
         "Of what is asked in questions of several parts: answered with a right clause, or said to be uncovered.",
         _several(lambda s: s.complete_parts),

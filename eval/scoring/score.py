@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answer import Outcome
+from bot.answer import UNCITED, Outcome
 from eval.cases.read import Case, Label, Part, TicketRequest
 from eval.scoring.answers import Given
 
@@ -46,6 +46,10 @@ class Score:
     route_right: bool
     must_say: bool | None
     forbidden: tuple[str, ...]
+    limits_cited: float | None = None
+    verdict_right: bool | None = None
+    lead_right: bool | None = None
+    prepared_statements: tuple[int, int] | None = None
 
 
 def score(case: Case, answer: Given) -> Score:
@@ -80,7 +84,33 @@ def score(case: Case, answer: Given) -> Score:
         route_right=_route_right(label, answer),
         must_say=all(plain(fact) in everything for fact in label.must_say) if answerable and label.must_say else None,
         forbidden=tuple(claim for claim in label.must_not_say if plain(claim) in own_words),
+        limits_cited=_limits_cited(label, answer, quotes),
+        verdict_right=_verdict_right(label, answer),
+        lead_right=own_words.startswith(tuple(map(plain, label.must_lead))) if label.must_lead else None,
+        prepared_statements=_prepared(answer),
     )
+
+
+def _limits_cited(label: Label, answer: Given, quotes: Sequence[str]) -> float | None:
+    """Of an answer: the share of the sentences that limit it which it cites."""
+    if not label.must_cite or answer.refused:
+        return None
+    return _share(any(_matches(quote, plain(limit)) for quote in quotes) for limit in label.must_cite)
+
+
+def _verdict_right(label: Label, answer: Given) -> bool | None:
+    """None where no verdict is labelled or given, as by answers that quote clauses alone."""
+    if label.verdict is None or answer.verdict is None or answer.refused:
+        return None
+    return answer.verdict is label.verdict
+
+
+def _prepared(answer: Given) -> tuple[int, int] | None:
+    """Of the sentences of an answer: those that were written and read beforehand."""
+    if not answer.statements or answer.refused:
+        return None
+    known = [s.status for s in answer.statements if s.status]
+    return (sum(status in {"approved", "prepared", "silence"} for status in known), len(known)) if known else None
 
 
 def _as_expected(label: Label, answer: Given) -> bool | None:
@@ -145,12 +175,16 @@ def _share(flags: Iterable[bool]) -> float:
 
 
 def _supported(label: Label, answer: Given) -> tuple[int, int] | None:
-    """Statements that have citations, all of them right. None where an answer names no statements."""
+    """Statements that have citations, all of them right. None where an answer names no statements.
+
+    What an answer says of the text as a whole, or of the desk, needs no citation and is left out.
+    """
     if not answer.statements:
         return None
     right = {c.number: accepted(plain(c.quote), label) for c in answer.citations if c.number is not None}
-    good = [bool(s.citations) and all(right.get(n, False) for n in s.citations) for s in answer.statements]
-    return sum(good), len(good)
+    stated = [s for s in answer.statements if s.status not in UNCITED]
+    good = [bool(s.citations) and all(right.get(n, False) for n in s.citations) for s in stated]
+    return (sum(good), len(good)) if good else None
 
 
 def _complete(parts: Sequence[Part], answer: Given, quotes: Sequence[str]) -> tuple[int, int]:
