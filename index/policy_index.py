@@ -13,7 +13,7 @@ from corpus.answers import PreparedAnswer
 from corpus.load import Entry
 from corpus.policy import Clause
 from corpus.records import Role
-from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features, opening_features
+from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features, may_be_led_in, opening_features
 from index.evidence.bm25 import LexicalIndex
 from index.evidence.classifier import CLASSIFIER_FILE, Classifier, ClassifierOutput
 from index.evidence.features import (
@@ -95,6 +95,8 @@ class Candidates:
 
     def opens(self, answer: PreparedAnswer, question: str) -> bool:
         """Whether the word of its verdict may lead `answer` in as the reply to `question`."""
+        if not may_be_led_in(question):
+            return False
         row = self.answers.index(answer)
         features = opening_features(self.table, row, question, self.vector, self.neighbours)
         return float(self.choice.opening.probability(features)) >= OPENS_AT_LEAST

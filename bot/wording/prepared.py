@@ -17,7 +17,7 @@ from bot.wording.extractive import GroundedSentence
 from corpus.answers import Kind, PreparedAnswer, Verdict
 from corpus.load import Entry
 from corpus.records import Role
-from index.evidence.answers import KINDS_OF_ANSWER
+from index.evidence.answers import KINDS_OF_ANSWER, asks_yes_or_no
 from index.learning.choice import ANSWER_BAR
 from index.policy_index import Evidence
 
@@ -40,10 +40,13 @@ class Chosen:
     answer: PreparedAnswer
     confidence: float
     opens: bool
+    asks_yes_or_no: bool = True
 
     @property
     def verdict(self) -> Verdict | None:
-        return self.answer.verdict
+        """As the question was put: who asks for no yes or no gets a fact."""
+        said = self.answer.verdict
+        return Verdict.FACT if said in LEADS and not (self.opens or self.asks_yes_or_no) else said
 
     @property
     def used(self) -> UsedAnswer:
@@ -69,7 +72,7 @@ def choose(evidence: Evidence, decision: Decision, role: Role, question: str) ->
     answer, confidence = candidates.best(allowed, evidence.covered)
     if confidence < ANSWER_BAR:
         return None
-    return Chosen(answer, confidence, candidates.opens(answer, question))
+    return Chosen(answer, confidence, candidates.opens(answer, question), asks_yes_or_no(question))
 
 
 def _on_likely_clauses(evidence: Evidence) -> np.ndarray:
@@ -80,12 +83,17 @@ def _on_likely_clauses(evidence: Evidence) -> np.ndarray:
 
 
 def decided(decision: Decision, chosen: Chosen, entry: Entry) -> Decision:
-    """`decision` with the clauses and the destination of the chosen answer, so that text and card agree."""
-    if chosen.answer.kind in {Kind.DESK, Kind.ELSEWHERE}:
+    """`decision` with the clauses of the chosen answer, and its destination beside the learnt one where they differ: a
+    card never contradicts the text. Where nobody need act, the text names whom to ask, and no card does.
+    """
+    answer = chosen.answer
+    if answer.kind in {Kind.DESK, Kind.ELSEWHERE}:
         return replace(decision, clauses=(), destination=None, also=())
-    return replace(
-        decision, clauses=entry.clauses_of(chosen.answer), destination=chosen.answer.route, also=(),
-    )  # fmt: skip
+    learnt, named = decision.destination, answer.route
+    if answer.kind is Kind.COVERED and learnt and named:
+        learnt = named
+    also = (named,) if learnt and named and named != learnt else ()
+    return replace(decision, clauses=entry.clauses_of(answer), destination=learnt, also=also)
 
 
 def said(entry: Entry, chosen: Chosen, facts: Mapping[str, str]) -> tuple[GroundedSentence, ...]:

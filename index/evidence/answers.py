@@ -181,7 +181,19 @@ _NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|nothing|without|refuse|st
 _TAG = re.compile(
     r"[,.\-–]?\s?\b(?:right|correct|yes|no|true|isn['’]t it|don['’]t you|do you|is it|innit|eh)\s?\?+\s*$", re.I
 )
+_LEADING = re.compile(r"\b(?:only|just|so you|so it|so they|so we|surely|true|always|ever|guarantee|promise)\b", re.I)
 _OPEN_WORD = re.compile(r"\b(?:who|whom|whose|what|which|where|when|why|how|explain|list|tell|describe|or)\b", re.I)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether one of its sentences asks for a yes or a no."""
+    return any(_YES_NO.match(part) for part in re.split(r"[.!?;:,\n]\s?", question))
+
+
+def may_be_led_in(question: str) -> bool:
+    """Whether "Yes, …" may be said at all: it plainly asks for a yes or a no, and neither denies nor suggests one."""
+    leading = _NEGATION.search(question) or _TAG.search(question) or _LEADING.search(question)
+    return bool(_YES_NO.match(question)) and not leading and not _OPEN_WORD.search(question)
 
 
 OPENING_FEATURES = 7 + len(VERDICTS) + 4
