@@ -18,7 +18,6 @@ import uvicorn  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
-from bot.about import About  # noqa: E402
 from bot.engine import Engine  # noqa: E402
 from bot.journal.journal import Journal, NoJournal, open_journal  # noqa: E402
 from bot.settings import Settings  # noqa: E402
@@ -33,6 +32,7 @@ from bot.web.server.metrics import CountedJournal  # noqa: E402
 from bot.web.server.probes import add_probes, lifespan  # noqa: E402
 from bot.web.server.rate_limit import RateLimit  # noqa: E402
 from bot.web.server.token_gate import TokenGate  # noqa: E402
+from bot.wording.about import About  # noqa: E402
 from bot.wording.extractive import WRITER  # noqa: E402
 from corpus.errors import DeskError  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402

@@ -4,11 +4,10 @@ With a model, sentences are written by it and shown as each is proved; everythin
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot import phrases
-from bot.about import About
 from bot.answer import Answer, Outcome, Statement
 from bot.llm.limits import ModelRun
 from bot.message.clean import Fault, fault_of, printable, visible
@@ -17,8 +16,9 @@ from bot.message.mask import mask
 from bot.message.message import Message, Reader
 from bot.message.spelling import Spelling
 from bot.wording import extractive
+from bot.wording.about import About
 from bot.wording.generative import ModelWriter
-from bot.wording.merge import merged
+from bot.wording.merge import merged, without_repeats
 from bot.wording.respond import Asked, Clock, Responder
 from corpus.errors import DeskError
 from corpus.load import Entry
@@ -26,6 +26,8 @@ from corpus.policy import Policy
 from corpus.records import Role
 from index.search import Index
 
+SURELY_ASKED = 0.9
+"""How sure it must be that words ask for something, for it to be said that nothing answers them beside an answer."""
 MOST_REQUESTS = 30
 """Of one message that are looked up; the words of the rest stand in `uncovered`."""
 
@@ -117,7 +119,8 @@ class Engine:
         clock = Clock()
         asked = self._asked(ticket, role, (), clock)
         found = self._answers(asked, policy_id, None, clock) if asked.message.requests else iter(())
-        return [item for item in found if isinstance(item, Answer)], asked.left
+        answers = [item for item in found if isinstance(item, Answer)]
+        return _what_was_asked(asked, answers), asked.left
 
     def earlier(self, question: str, role: Role, history: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
         """`history` and the turn that `question` made, for a caller who kept the questions but not the answers."""
@@ -152,7 +155,7 @@ class Engine:
                 answers.append(item)
             elif single:
                 yield item
-        whole = merged(asked.shown, answers, asked.left)
+        whole = merged(asked.shown, without_repeats(_what_was_asked(asked, answers)), asked.left)
         if not single:
             yield from whole.statements
         usage = self._writer.usage(model_run) if self._writer and model_run else None
@@ -203,6 +206,14 @@ class Engine:
             writer=extractive.WRITER,
             uncovered=(shown,) if shown else (),
         )
+
+
+def _what_was_asked(asked: Asked, answers: Sequence[Answer]) -> list[Answer]:
+    """`answers` without those to what only perhaps asked for something and got nothing, where others got an answer."""
+    if not any(answer.outcome is Outcome.ANSWERED for answer in answers):
+        return list(answers)
+    pairs = zip(asked.requests, answers, strict=True)
+    return [answer for request, answer in pairs if answer.outcome is Outcome.ANSWERED or request.sure >= SURELY_ASKED]
 
 
 def _names(policy: Policy) -> list[str]:

@@ -2,12 +2,12 @@
 
 import os
 
-from bot.about import About
 from bot.engine import Engine
 from bot.llm.call import Caller
 from bot.llm.limits import Budget
 from bot.llm.provider import open_model
 from bot.settings import Settings
+from bot.wording.about import About
 from bot.wording.generative import ModelWriter, Prices
 from corpus.load import Entry, load_corpus
 from index.encoder.sentence_transformer import EmbeddingModel

@@ -19,7 +19,7 @@ ANSWERS_PER_CLAUSE = 2
 _OPENS = re.compile(r"(?:yes|no|partly|it depends)\b[,:]", re.I)
 _PLACE = re.compile(r"\{(?P<name>[^}]*)\}")
 PLACES = frozenset({"kept", "model"})
-"""What an answer about the desk may leave open, filled from the settings (`bot.about`)."""
+"""What an answer about the desk may leave open, filled from the settings (`bot.wording.about`)."""
 
 
 def check_answers(entry: Entry) -> Iterator[Problem]:

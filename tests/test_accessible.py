@@ -9,9 +9,9 @@ from browsing import Visit, served, visiting
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
-from bot.about import About
 from bot.engine import Engine
 from bot.settings import Settings
+from bot.wording.about import About
 
 STANDARD = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 STATES = {

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.about import About
 from bot.answer import Answer, Citation, Outcome, Statement
 from bot.phrases import is_whole, stands_behind
 from bot.proof.citation import checked, cite
+from bot.wording.about import About
 from bot.wording.prepared import Chosen, filled, led_in, said, uncited
 from corpus.answers import Kind, PreparedAnswer, Verdict
 from corpus.check_answers import check_answers, wordings

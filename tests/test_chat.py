@@ -10,11 +10,11 @@ from browsing import FINISHED, Visit, served, visiting
 from playwright.sync_api import Browser, expect
 
 from app import create_app
-from bot.about import About
 from bot.answer import Answer, Statement
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.chat.next_questions import section_question
+from bot.wording.about import About
 
 
 class ListJournal:

@@ -120,6 +120,7 @@ def test_a_clause_with_too_few_questions_is_named(editable_corpus: Path) -> None
         editable_corpus / POLICY / "questions" / "07-retention.jsonl",
         lambda text: "\n".join(text.splitlines()[:3]) + "\n",
     )
+    (editable_corpus / POLICY / "questions" / "wordings.jsonl").unlink()
     assert any(
         "clause s7.2 has 0 questions; 12 are wanted" in p or "clause s7.2 has" in p for p in problems(editable_corpus)
     )

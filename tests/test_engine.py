@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.answer import CHECK_FAILED, Answer, Outcome
+from bot.answer import CHECK_FAILED, UNCITED, Answer, Outcome
 from bot.commands.batch import answers, read_items
 from bot.decide import without_other_contacts
 from bot.engine import Engine, UnknownPolicy
@@ -37,13 +37,14 @@ def test_every_quote_is_its_span(many: list[Answer], entry: Entry) -> None:
 def test_every_statement_is_borne_by_a_citation(many: list[Answer]) -> None:
     for answer in many:
         numbers = {citation.number for citation in answer.citations}
-        assert all(statement.citations and set(statement.citations) <= numbers for statement in answer.statements)
+        assert all(set(statement.citations) <= numbers for statement in answer.statements)
+        assert all(statement.citations or statement.status in UNCITED for statement in answer.statements)
         assert all(f"[{number}]" in answer.text for statement in answer.statements for number in statement.citations)
         assert answer.reason != CHECK_FAILED
 
 
 def test_every_route_cites_its_clause(many: list[Answer], entry: Entry) -> None:
-    routed = [answer for answer in many if answer.route]
+    routed = [answer for answer in many if answer.route and answer.outcome is not Outcome.DECLINED]
     assert {answer.route.id for answer in routed if answer.route} == set(entry.destinations)
     for answer in routed:
         assert answer.route is not None
@@ -90,7 +91,7 @@ def test_a_message_of_two_questions_is_answered_in_both(engine: Engine) -> None:
     assert "dedicated team" in answer.citations[0].quote
     assert answer.uncovered == ("are you ISO 27001 certified?",)
     assert [part.outcome for part in answer.parts] == [Outcome.ANSWERED, Outcome.NOT_STATED]
-    assert "ISO" not in answer.text
+    assert "certified" not in answer.text
 
 
 def test_personal_data_never_comes_back(engine: Engine) -> None:

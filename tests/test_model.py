@@ -20,8 +20,9 @@ from bot.llm.provider import ModelMisconfigured, open_model
 from bot.message.follow_up import Turn
 from bot.settings import Settings
 from bot.start import start_engine
-from bot.wording.extractive import WRITER
+from bot.wording.extractive import WRITER as EXTRACTIVE
 from bot.wording.generative import Prices, Task, decided
+from bot.wording.prepared import WRITER
 from bot.wording.reply_schema import Reply
 from corpus.load import Entry
 from corpus.records import Role
@@ -157,13 +158,14 @@ def test_what_it_cost(desk: Make, server: ModelServer, entry: Entry) -> None:
 def test_the_model_is_left_alone(desk: Make, server: ModelServer, question: str, outcome: str) -> None:
     server.play({"status": 500})
     answer = desk().ask(question, Role.CUSTOMER)
-    assert (answer.outcome.value, answer.writer, answer.usage, server.calls) == (outcome, WRITER, None, [])
+    writer = EXTRACTIVE if outcome in {"clarify", "rejected"} else WRITER
+    assert (answer.outcome.value, answer.writer, answer.usage, server.calls) == (outcome, writer, None, [])
 
 
 def test_without_a_model_statements_stream_the_same_way(engine: Engine) -> None:
     before, answer = streamed(engine, BOSS, Role.USER)
     assert tuple(before) == answer.statements
-    assert (answer.writer, answer.usage, engine.writer_name) == (WRITER, None, WRITER)
+    assert (answer.writer, answer.usage, engine.writer_name) == (WRITER, None, EXTRACTIVE)
 
 
 GERMAN = "Wie lange werden unsere Kundendaten gespeichert?"

@@ -34,10 +34,10 @@ def test_the_api_streams_and_counts(desk: Make, server: ModelServer, entry: Entr
     assert answer["writer"] == plain["writer"] == f"model:{NAME}"
     assert answer["usage"]["input_tokens"] == USED[0]
     assert answer["usage"]["cut"] == ["overstated"]
-    assert failed["writer"] == "extractive"
+    assert failed["writer"] == "prepared"
     for line in (
         'desk_written_total{why="",writer="model"} 2.0',
-        'desk_written_total{why="refused",writer="extractive"} 1.0',
+        'desk_written_total{why="refused",writer="prepared"} 1.0',
         'desk_model_cut_total{why="overstated"} 2.0',
         f'desk_model_tokens_total{{direction="out"}} {2 * USED[1]}.0',
     ):

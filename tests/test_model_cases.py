@@ -9,7 +9,7 @@ import pytest
 from model_desk import NAME, Make, desk, numbered, pauses, server, streamed  # noqa: F401
 from model_server import ModelServer
 
-from bot.wording.extractive import WRITER
+from bot.wording.prepared import WRITER
 from corpus.load import Entry
 from corpus.records import Role
 

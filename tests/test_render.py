@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.about import About
 from bot.answer import Answer, Outcome
 from bot.engine import Engine
 from bot.web.html.answer import answer_html, failure_html, header_html, partial_html, question_html
 from bot.web.policy.document import policy_html
+from bot.wording.about import About
 from corpus.blocks import Document
 from corpus.policy import Metadata, parse
 from corpus.records import Role
@@ -68,7 +68,7 @@ def test_each_request_of_several_has_a_heading(engine: Engine) -> None:
     answer = engine.ask("Who can see my location? How many days do you keep location data?", Role.USER)
     html = answer_html(answer, engine.policies[0])
     assert html.count('class="pd-request"') == 2
-    assert html.index("Who can see my location?") < html.index("How many days do you keep") < html.index("doesn’t say")
+    assert html.index("Who can see my location?") < html.index("How many days do you keep") < html.index("The policy")
     left = answer_html(replace(answer, uncovered=(*answer.uncovered, HOSTILE)), engine.policies[0])
     assert "Not looked at yet (1)" in left
     assert "<script" not in left
@@ -85,7 +85,7 @@ def test_a_silence_says_so_first(engine: Engine) -> None:
     answer = engine.ask("which encryption algorithm and key length do you use", Role.CUSTOMER)
     html = answer_html(answer, engine.policies[0])
     assert 'class="pd-silent"' in html
-    assert html.index("The policy doesn’t say.") < html.index("pd-words")
+    assert html.index('class="pd-silent"') < html.index("The policy names no kind of encryption")
 
 
 def test_line_breaks_of_a_quote_are_kept(engine: Engine) -> None:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_they_fit_who_asks(engine: Engine, entry: Entry) -> None:
     for role, foreign in ((Role.USER, "our employees"), (Role.CUSTOMER, "my boss"), (Role.UNKNOWN, "our staff")):
         offered = [text for question in asked for text in next_questions(entry, engine.ask(question, role))]
         assert len(offered) > len(asked) / 2
-        assert not [text for text in offered if foreign in text.lower()]
+        assert not [text for text in offered if re.search(rf"\b{foreign}", text.lower())]
         assert all(len(text) <= 72 and text[0].isupper() and text.endswith("?") for text in offered)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.engine import MOST_REQUESTS, Engine
-from bot.tickets.reply import AGAIN, CLOSING, FOR_USERS, opening, replies
+from bot.tickets.reply import CLOSING, opening, replies
 from bot.tickets.suggest import Audience, Sure, draft, role_of
 from bot.tickets.ticket import masked_kinds, oddities
 from corpus.records import Role
@@ -49,9 +49,9 @@ def test_who_the_message_says_it_is_counts(engine: Engine) -> None:
 def test_a_whole_reply_repeats_no_clause_and_no_destination(engine: Engine) -> None:
     made = draft(engine, "How can I delete all my old chats? Who do I ask to erase my chats?", Audience.USER)
     first, second = made.drafts
-    assert "your company's own administrator" in first.reply.merged
-    assert "Please turn to" in second.reply.text
-    assert second.reply.merged == AGAIN
+    assert "contact your company's administrator" in first.reply.merged
+    said = {sentence.text for sentence in first.reply.sentences}
+    assert not [s.text for s in second.reply.sentences if s.text in said and s.text in second.reply.merged]
     assert (first.reply.lead, second.reply.lead) == ("On your first question:", "On your second question:")
     assert opening(1) == "Hello,\n\nThank you for your question."
     assert CLOSING
@@ -60,18 +60,19 @@ def test_a_whole_reply_repeats_no_clause_and_no_destination(engine: Engine) -> N
 def test_a_reply_says_only_what_the_answer_states(engine: Engine) -> None:
     made = draft(engine, "Can my boss see where I am?", Audience.USER).drafts[0]
     for sentence in made.reply.sentences:
-        assert sentence.route or sentence.text in [s.text for s in made.answer.statements]
+        assert sentence.route or sentence.text in [s.we or s.text for s in made.answer.statements]
 
 
 def test_an_administrator_is_told_whom_you_means(engine: Engine) -> None:
     question = "Will the mobile app tell you where our drivers are?"
-    assert draft(engine, question, Audience.CUSTOMER).drafts[0].reply.text.startswith(FOR_USERS)
-    assert FOR_USERS not in draft(engine, question, Audience.USER).drafts[0].reply.text
+    for_customer = draft(engine, question, Audience.CUSTOMER).drafts[0].reply.text
+    assert "your phone" not in for_customer.split(". ")[0]
+    assert draft(engine, question, Audience.USER).drafts[0].reply.text != for_customer
 
 
 def test_silence_is_said_and_no_number_may_be_named(engine: Engine) -> None:
     silent = draft(engine, "How many days do you keep location data?", Audience.USER).drafts[0]
-    assert "does not say this" in silent.reply.text
+    assert silent.reply.text.startswith("The policy doesn't say how long")
     assert silent.warnings == ("The policy is silent on days: don’t name a number.",)
     breach = draft(engine, "In how many hours would you alert us of a breach?", Audience.CUSTOMER).drafts[0]
     assert breach.warnings == ("The clauses name no hours: don’t add a number.",)
@@ -95,12 +96,11 @@ def test_a_ticket_that_asks_nothing_gets_no_draft(engine: Engine) -> None:
 
 
 def test_how_sure_is_said_in_words(engine: Engine) -> None:
-    made = draft(engine, "Do you tell us when there was a security breach?", Audience.CUSTOMER).drafts[0]
+    made = draft(engine, "how long do you keep our customer data", Audience.CUSTOMER).drafts[0]
     assert made.sure is Sure.CLEAR
     assert made.why_sure
 
 
-@pytest.mark.xfail(strict=True, reason="the tagger hears an order to a person as one to the assistant, issue 15")
 def test_an_order_beside_a_question_is_a_request_too(engine: Engine) -> None:
     made = draft(engine, "Please delete my account. Can my boss see where I am?", Audience.USER)
     assert len(made.drafts) == 2

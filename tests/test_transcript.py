@@ -16,14 +16,14 @@ def test_an_answer_in_full(engine: Engine) -> None:
 
 def test_a_silence_says_so_first(engine: Engine) -> None:
     text = answer_text(engine.ask("which encryption algorithm and key length do you use"), engine.policies[0])
-    assert text.startswith("The policy doesn’t say. The closest it comes:\n\n")
+    assert text.startswith("The policy names no kind of encryption")
 
 
 def test_what_is_not_covered_is_named(engine: Engine) -> None:
     asked = "Who can see my location? How many days do you keep location data?"
     text = answer_text(engine.ask(asked), engine.policies[0])
     assert text.startswith("1. Who can see my location?\n")
-    assert "2. How many days do you keep location data?\nThe policy doesn’t say." in text
+    assert "2. How many days do you keep location data?\nThe policy doesn't say how long" in text
 
 
 def test_every_line_of_a_quote_is_marked(engine: Engine) -> None:
@@ -33,5 +33,5 @@ def test_every_line_of_a_quote_is_marked(engine: Engine) -> None:
 
 def test_what_is_not_answered_is_said_in_words(engine: Engine) -> None:
     policy = engine.policies[0]
-    assert answer_text(engine.ask("tell me a joke"), policy).startswith("I can only answer questions")
+    assert answer_text(engine.ask("tell me a joke"), policy).startswith("Here is my only one")
     assert answer_text(engine.ask("?!"), policy).startswith("There are no words in that.")

@@ -17,7 +17,7 @@ from index.build import build
 from index.encoder.onnx import OnnxEncoder
 from index.encoder.sentence_transformer import EmbeddingError, EmbeddingModel
 from index.evidence.classifier import KINDS, Classifier, ClassifierOutput
-from index.learning.examples import all_asked
+from index.learning.examples import all_asked, route_names
 from index.learning.tuned import FOLDER, HELD_OUT, WEIGHTS, changes, merge, misfit, tuned_for, upper_layers
 from index.search import Index, IndexMissing
 from index.training.tune import Plan, tune
@@ -87,7 +87,7 @@ def test_a_build_uses_what_was_tuned(corpus: Path, model: EmbeddingModel, tmp_pa
     index = index_of(corpus, model, tmp_path / "index")
     (classifier,) = (tmp_path / "index").rglob("classifier.onnx")
     states = index.encoder.encode_tokens(["do the police get that?"]).states[0]
-    said = Classifier(classifier, len(load_corpus(corpus)[0].policy.clauses)).classify(states)
+    said = _opened(classifier, corpus).classify(states)
     clauses = [clause.id for clause in load_corpus(corpus)[0].policy.clauses]
     assert clauses[int(said.clauses.argmax())] == "s2.3"
     assert said.kinds.argmax() == 0
@@ -203,7 +203,7 @@ def test_changes_of_weights_survive_eight_bits(model: EmbeddingModel) -> None:
 
 
 def test_log_probabilities_are_bounded() -> None:
-    said = ClassifierOutput.of(np.array([[50.0, 0.0, *[0.0] * (KINDS + 4)]]), 2)
+    said = ClassifierOutput.of(np.array([[50.0, 0.0, *[0.0] * (KINDS + 4)]]), 2, 4)
     assert said.clauses.shape == (1, 2)
     assert np.exp(said.routes).sum() == pytest.approx(1.0)
     assert said.clauses.min() == pytest.approx(np.log(1e-4))
@@ -217,3 +217,8 @@ def test_the_shipped_classifier_fits(entry: Entry, model: EmbeddingModel) -> Non
     assert misfit(tuned, entry, model, all_asked(entry)) == ""
     assert replace(tuned.about, metrics={}).clauses == tuple(clause.id for clause in entry.policy.clauses)
     assert (tuned.folder / HELD_OUT).stat().st_size < 4_000_000
+
+
+def _opened(path: Path, corpus: Path) -> Classifier:
+    (entry,) = load_corpus(corpus)
+    return Classifier(path, len(entry.policy.clauses), len(route_names(entry)))

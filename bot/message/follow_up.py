@@ -31,6 +31,8 @@ class Resolved:
     question: str
     context: str | None = None
     needs_context: bool = False
+    sure: float = 1.0
+    """How sure it is that it asks for anything."""
 
     @property
     def standalone(self) -> str:
@@ -65,12 +67,12 @@ def resolve_all(requests: Sequence[Request], history: tuple[Turn, ...]) -> list[
     for request in requests:
         announced = _NEW_TOPIC.match(request.words)
         if announced and (words := request.words[announced.end() :].strip()):
-            found.append(Resolved(words, request.context or None, bool(request.context)))
+            found.append(Resolved(words, request.context or None, bool(request.context), request.sure))
         elif request.context:
-            found.append(Resolved(request.words, request.context, needs_context=True))
+            found.append(Resolved(request.words, request.context, needs_context=True, sure=request.sure))
         else:
             brief = len(request.words.split()) <= BRIEF
-            found.append(Resolved(request.words, earlier, request.needs_context or brief))
+            found.append(Resolved(request.words, earlier, request.needs_context or brief, request.sure))
         earlier = found[-1].subject
     return found
 

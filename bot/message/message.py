@@ -41,12 +41,13 @@ class Tile:
 class Request:
     """Something asked for, in its own `words`; `context` was told before it in the same message (empty: nothing).
 
-    `needs_context`: it cannot be understood alone.
+    `needs_context`: it cannot be understood alone. `sure`: how sure it is that it asks for anything.
     """
 
     words: str
     context: str = ""
     needs_context: bool = False
+    sure: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ class Reader:
         """All of `text` as one request: what is looked up when nothing in it seems to ask."""
         return self.request(plain(text), "", encoder)
 
-    def request(self, words: str, context: str, encoder: OnnxEncoder) -> Request:
+    def request(self, words: str, context: str, encoder: OnnxEncoder, sure: float = 1.0) -> Request:
         """With whether it can be understood without what was said before it."""
-        return Request(words, context, self._tagger.needs_context(words, encoder) >= NEEDS_CONTEXT_AT_LEAST)
+        return Request(words, context, self._tagger.needs_context(words, encoder) >= NEEDS_CONTEXT_AT_LEAST, sure)
 
     def _requests(self, stretches: Sequence[Stretch], encoder: OnnxEncoder) -> list[Request]:
         told_and_asked = [s for s in stretches if s.act in {Act.CONTEXT, Act.REQUEST}]
@@ -107,7 +108,8 @@ class Reader:
                 continue
             # "And by whom?" behind another request is one of its own; at the start it goes on from what was said.
             words = without_joiner(words) if found else words
-            found.append(self.request(words, _last_told(" ".join(told)), encoder))
+            certainty = 1.0 if words.endswith(("?", "？")) else stretch.sure
+            found.append(self.request(words, _last_told(" ".join(told)), encoder, certainty))
             told = []
         return found
 

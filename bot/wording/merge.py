@@ -43,6 +43,21 @@ def merged(question: str, answers: Sequence[Answer], left: Sequence[str] = ()) -
     )
 
 
+def without_repeats(answers: Sequence[Answer]) -> list[Answer]:
+    """`answers`, of which those that say the same in the same words are one, to all that they reply to; in a long list
+    each keeps its place.
+    """
+    if len(answers) > _FEW:
+        return list(answers)
+    found: dict[object, Answer] = {}
+    for answer in answers:
+        key = (answer.outcome, answer.text, answer.statements)
+        first = found.get(key)
+        found[key] = answer if first is None else replace(first, question=f"{first.question} {answer.question}")
+    return list(found.values())
+
+
+_FEW = 3
 _LONGEST_SUBJECT = 400
 
 

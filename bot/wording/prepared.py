@@ -18,7 +18,6 @@ from corpus.answers import Kind, PreparedAnswer, Verdict
 from corpus.load import Entry
 from corpus.records import Role
 from index.evidence.answers import KINDS_OF_ANSWER, asks_yes_or_no
-from index.learning.choice import ANSWER_BAR
 from index.policy_index import Evidence
 
 WRITER = "prepared"
@@ -28,6 +27,10 @@ _KINDS = {
     Outcome.NOT_STATED: (Kind.SILENT,),
     Outcome.DECLINED: (Kind.DESK, Kind.ELSEWHERE),
 }
+_SURE_ENOUGH = {Outcome.ANSWERED: 0.15, Outcome.NOT_STATED: 0.2, Outcome.DECLINED: 0.3}
+"""How sure it must be that it replies. Where the policy answers, it rests on a likely clause anyway, and a clause alone
+is hardly ever a reply: judges found such direct 12 times of 100, prepared ones 54 times.
+"""
 _NEAR_THE_BEST = 0.3
 """How likely its clause must be to answer, as a share of the likeliest one."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -70,7 +73,7 @@ def choose(evidence: Evidence, decision: Decision, role: Role, question: str) ->
     if not allowed.any():
         return None
     answer, confidence = candidates.best(allowed, evidence.covered)
-    if confidence < ANSWER_BAR:
+    if confidence < _SURE_ENOUGH[decision.outcome]:
         return None
     return Chosen(answer, confidence, candidates.opens(answer, question), asks_yes_or_no(question))
 

@@ -151,6 +151,8 @@ def centroids(question: Vectors, of_question: npt.NDArray[np.int64], vectors: Ve
 
     `of_question` and `vectors` are of anticipated questions, by row.
     """
+    if not len(question):
+        return question
     found = question.astype(np.float32).copy()
     known = of_question != NO_ANSWER
     np.add.at(found, of_question[known], vectors[known])

@@ -5,9 +5,9 @@ from typing import Any
 
 import gradio as gr
 
-from bot.about import About
 from bot.web.chat.session import Desk, Exchange, Session
 from bot.web.html.answer import question_html
+from bot.wording.about import About
 from corpus.records import Role
 
 TRY_AGAIN = "Try again"

@@ -6,11 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from bot.about import About
 from bot.engine import Engine
 from bot.web.chat.handlers import LONGEST_COMMENT, Handlers
 from bot.web.chat.session import Desk, Journal, Session
 from bot.web.html.answer import header_html, welcome_markdown
+from bot.wording.about import About
 
 _HERE = Path(__file__).parent.parent
 GENERAL_EXAMPLES = (

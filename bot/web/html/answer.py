@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import phrases
-from bot.about import About
 from bot.answer import Answer, Citation, Outcome, Part, Route, Statement
 from bot.web.html.transcript import answer_text
+from bot.wording.about import About
 from corpus.policy import Policy
 
 _CONTEXT = 400
