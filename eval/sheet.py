@@ -49,6 +49,7 @@ class SheetAnswer(BaseModel):
     text: str
     citations: tuple[_Quote, ...] = ()
     route: _Route | None = None
+    also_routes: tuple[_Route, ...] = ()
     who: str = ""
 
 
@@ -96,7 +97,8 @@ def _lines(pair: Pair) -> Iterator[str]:
     yield f"## {pair.a.id}\nAsked by: {pair.a.role}\nQUESTION: {pair.a.question}"
     for number, answer in enumerate((first, second), start=1):
         quotes = "\n".join(f"> [{c.number}] {' '.join(c.quote.split())}" for c in answer.citations)
-        who = answer.who or (answer.route.title if answer.route else "nobody")
+        named = [route.title for route in (answer.route, *answer.also_routes) if route]
+        who = answer.who or (named[0] if named else "nobody")
         yield f"### ANSWER {number}\n{answer.text}\n{quotes}\nWhom to contact: {who}"
 
 

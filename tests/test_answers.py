@@ -152,9 +152,9 @@ def test_sentences_carry_their_clauses_and_who_stands_behind_them(entry: Entry) 
     answer = an_answer(
         sentences=[
             {
-                "text": "The app tells SmarTek21 where you are.",
+                "text": "The app tells SmarTek21 all.",
                 "clauses": ["s8.7"],
-                "we": "The app tells us where you are.",
+                "we": "The app tells us all.",
             },
             {"text": "The policy gives no number of times."},
         ]

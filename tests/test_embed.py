@@ -54,7 +54,7 @@ def test_an_allowed_page_shows_the_chat(page: Page, ports: tuple[int, int]) -> N
     frame = page.frame_locator("iframe[title='Privacy questions']")
     frame.locator("#pd-box textarea").fill("my boss can see where I am??")
     frame.locator("#pd-box textarea").press("Enter")
-    expect(frame.locator(".pd-words")).to_contain_text("accessible to your company")
+    expect(frame.locator(".pd-words")).to_contain_text("Your employer may be able to see")
     with page.context.expect_page() as opened:
         frame.locator(".pd-show").click()
     expect(opened.value.locator(".clause:target")).to_be_visible()

@@ -49,7 +49,7 @@ def test_who_the_message_says_it_is_counts(engine: Engine) -> None:
 def test_a_whole_reply_repeats_no_clause_and_no_destination(engine: Engine) -> None:
     made = draft(engine, "How can I delete all my old chats? Who do I ask to erase my chats?", Audience.USER)
     first, second = made.drafts
-    assert "contact your company's administrator" in first.reply.merged
+    assert "ask your company's administrator" in first.reply.merged
     said = {sentence.text for sentence in first.reply.sentences}
     assert not [s.text for s in second.reply.sentences if s.text in said and s.text in second.reply.merged]
     assert (first.reply.lead, second.reply.lead) == ("On your first question:", "On your second question:")

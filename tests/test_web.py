@@ -39,7 +39,7 @@ def test_a_question_an_answer_and_its_place_in_the_policy(visit: Visit) -> None:
     page.get_by_text("I use the platform at work").click()
     visit.ask("my boss can see where I am??")
     answer = page.locator(".pd-answer").last
-    expect(answer.locator(".pd-words p").first).to_contain_text("accessible to your company")
+    expect(answer.locator(".pd-words p").first).to_contain_text("Your employer may be able to see")
     answer.locator("a.pd-mark").first.click()
     expect(answer.locator(".pd-card summary").first).to_be_focused()
     quote = answer.locator(".pd-card mark").first.inner_text()
@@ -60,7 +60,7 @@ def test_a_routed_answer_says_who_can_help(visit: Visit) -> None:
 
 def test_silence_is_said_and_a_new_chat_forgets(visit: Visit) -> None:
     visit.ask("which encryption algorithm and key length do you use")
-    expect(visit.page.locator(".pd-silent")).to_contain_text("The policy doesn’t say.")
+    expect(visit.page.locator(".pd-silent")).to_contain_text("The policy names no kind of encryption")
     visit.page.get_by_role("button", name="New chat").click()
     expect(visit.page.locator(".pd-question")).to_have_count(0)
     expect(visit.page.get_by_text("What would you like to know?")).to_be_visible()
@@ -68,7 +68,7 @@ def test_silence_is_said_and_a_new_chat_forgets(visit: Visit) -> None:
 
 def test_an_example_is_asked_with_a_click(visit: Visit) -> None:
     visit.page.get_by_text("Will we be told if there is a breach?").click()
-    expect(visit.page.locator(".pd-words")).to_contain_text("notifies Customers of security breaches")
+    expect(visit.page.locator(".pd-words")).to_contain_text("notifies your company")
 
 
 def test_a_follow_up_shows_what_was_searched(visit: Visit) -> None:

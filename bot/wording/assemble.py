@@ -43,8 +43,8 @@ def assembled(
         text=phrases.text(decision.outcome, stated),
         statements=stated,
         citations=citations,
-        route=routes[0] if routes else None,
-        also_routes=routes[1:],
+        route=routes[0] if decision.destination and routes else None,
+        also_routes=routes[1:] if decision.destination else routes,
         confidence=round(calibrated(decision, bars), 4),
         writer=WRITER,
     )

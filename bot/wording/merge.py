@@ -20,7 +20,9 @@ def merged(question: str, answers: Sequence[Answer], left: Sequence[str] = ()) -
     numbering: dict[tuple[str, int, int], Citation] = {}
     parts = tuple(_part(answer, numbering) for answer in answers)
     outcome = outcome_of([part.outcome for part in parts], bool(left))
-    routes = _distinct([route for part in parts for route in (part.route, *part.also_routes) if route])
+    told = [part for part in parts if part.outcome is not Outcome.DECLINED] or parts
+    routes = _distinct([route for part in told for route in (part.route, *part.also_routes) if route])
+    main = next((part.route for part in told if part.route), None)
     first = answers[0]
     several = len(answers) > 1 or bool(left)
     return replace(
@@ -33,8 +35,8 @@ def merged(question: str, answers: Sequence[Answer], left: Sequence[str] = ()) -
         reason=next((answer.reason for answer in answers if answer.reason), None),
         statements=_stated(parts),
         citations=tuple(numbering.values()),
-        route=routes[0] if routes else None,
-        also_routes=tuple(routes[1:]),
+        route=main,
+        also_routes=tuple(route for route in routes if main is None or route.id != main.id),
         confidence=min(_telling(answers)),
         verdict=None if several else first.verdict,
         answers=tuple(dict.fromkeys(used for answer in answers for used in answer.answers)),

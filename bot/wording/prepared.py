@@ -87,7 +87,7 @@ def _on_likely_clauses(evidence: Evidence) -> np.ndarray:
 
 def decided(decision: Decision, chosen: Chosen, entry: Entry) -> Decision:
     """`decision` with the clauses of the chosen answer, and its destination beside the learnt one where they differ: a
-    card never contradicts the text. Where nobody need act, the text names whom to ask, and no card does.
+    card never contradicts the text. Where nobody need act, whom the text names to ask stands among `also`.
     """
     answer = chosen.answer
     if answer.kind in {Kind.DESK, Kind.ELSEWHERE}:
@@ -95,7 +95,7 @@ def decided(decision: Decision, chosen: Chosen, entry: Entry) -> Decision:
     learnt, named = decision.destination, answer.route
     if answer.kind is Kind.COVERED and learnt and named:
         learnt = named
-    also = (named,) if learnt and named and named != learnt else ()
+    also = (named,) if named and named != learnt else ()
     return replace(decision, clauses=entry.clauses_of(answer), destination=learnt, also=also)
 
 
