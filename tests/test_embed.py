@@ -56,7 +56,7 @@ def test_an_allowed_page_shows_the_chat(page: Page, ports: tuple[int, int]) -> N
     frame.locator("#pd-box textarea").press("Enter")
     expect(frame.locator(".pd-words")).to_contain_text("Your employer may be able to see")
     with page.context.expect_page() as opened:
-        frame.locator(".pd-show").click()
+        frame.locator(".pd-show").first.click()
     expect(opened.value.locator(".clause:target")).to_be_visible()
     frame.locator("#pd-box textarea").press("Escape")
     expect(opener).to_have_attribute("aria-expanded", "false")
