@@ -33,7 +33,7 @@ _COMPARED = 6
 _HEADS = ("rank", "sure", "opening")
 _LEADING = [VERDICTS.index(verdict) for verdict in (Verdict.YES, Verdict.NO, Verdict.DEPENDS, Verdict.PARTLY)]
 ANSWER_BAR = 0.4
-"""How sure it must be that an answer replies to the question, for it to be given."""
+"""The confidence from which `ChoiceMetrics` counts; what must be reached to be given is `bot.wording.prepared`'s."""
 OPENS_AT_LEAST = 0.8
 """How sure it must be that the word of the verdict fits the question, for it to be said."""
 

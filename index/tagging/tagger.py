@@ -28,7 +28,7 @@ _SURELY = 9.0
 _SURELY_INSIDE = 0.85
 """Log-odds (seven in ten) from which a sentence is cut: half a question is worse than two in one."""
 _REQUEST_LOST_COSTS = np.array([0.7 * (act is Act.REQUEST) for act in ACTS])
-"""Log-odds (four to one) in favour of a request: one that is lost is worse than a remark that is looked up."""
+"""Log-odds (two to one) in favour of a request: one that is lost is worse than a remark that is looked up."""
 _FEWEST_ITEMS = 3
 _BEHIND_A_CELL = "\t\n ;|,\"”'"
 _KINDS = (Kind.LINE, Kind.SENTENCE, Kind.INSIDE)
