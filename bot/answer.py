@@ -143,6 +143,8 @@ class Answer:
     """What the first sentence says; only of a single request."""
     answers: tuple[UsedAnswer, ...] = ()
     """The prepared answers that were given."""
+    perhaps: tuple[str, ...] = ()
+    """Where it is not sure what was meant: the plain questions of other prepared answers, the likeliest first."""
     subject: str = ""
     """The last question that stood by itself: what a follow-up leans on."""
     usage: Usage | None = None

@@ -38,9 +38,12 @@ def decide(evidence: Evidence) -> Decision:
         return Decision(Outcome.ANSWERED, clauses, chosen, confidence)
     if evidence.off_topic >= bars.off_topic:
         return Decision(Outcome.DECLINED, (), None, evidence.off_topic)
-    closest = () if evidence.closest is None else (evidence.closest,)
+    contact = for_silence(evidence.entry)
+    # Whom to ask stands on the card; as what "comes closest" it is no help.
+    known = set(evidence.entry.destinations[contact][1]) if contact else set()
+    closest = () if evidence.closest is None or evidence.closest in known else (evidence.closest,)
     # Who asks for a recipe is not sent to the privacy desk's portal.
-    named = None if evidence.off_topic >= bars.perhaps_off_topic else for_silence(evidence.entry)
+    named = None if evidence.off_topic >= bars.perhaps_off_topic else contact
     return Decision(Outcome.NOT_STATED, closest, named, 1.0 - evidence.covered)
 
 

@@ -20,14 +20,13 @@ from bot.wording.about import About
 from bot.wording.generative import ModelWriter
 from bot.wording.merge import merged, without_repeats
 from bot.wording.respond import Asked, Clock, Responder
+from bot.wording.together import as_one, whole_of, without_asides
 from corpus.errors import DeskError
 from corpus.load import Entry
 from corpus.policy import Policy
 from corpus.records import Role
 from index.search import Index
 
-SURELY_ASKED = 0.9
-"""How sure it must be that words ask for something, for it to be said that nothing answers them beside an answer."""
 MOST_REQUESTS = 30
 """Of one message that are looked up; the words of the rest stand in `uncovered`."""
 
@@ -120,7 +119,7 @@ class Engine:
         asked = self._asked(ticket, role, (), clock)
         found = self._answers(asked, policy_id, None, clock) if asked.message.requests else iter(())
         answers = [item for item in found if isinstance(item, Answer)]
-        return _what_was_asked(asked, answers), asked.left
+        return without_asides(answers, asked.requests) if answers else [], asked.left
 
     def earlier(self, question: str, role: Role, history: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
         """`history` and the turn that `question` made, for a caller who kept the questions but not the answers."""
@@ -155,7 +154,9 @@ class Engine:
                 answers.append(item)
             elif single:
                 yield item
-        whole = merged(asked.shown, without_repeats(_what_was_asked(asked, answers)), asked.left)
+        together = self._together(asked, answers, policy_id, clock)
+        told = [together] if together else without_repeats(without_asides(answers, asked.requests))
+        whole = merged(asked.shown, told, asked.left)
         if not single:
             yield from whole.statements
         usage = self._writer.usage(model_run) if self._writer and model_run else None
@@ -179,6 +180,15 @@ class Engine:
         policy_id = policy_id or self._policy_of(asked)
         for request in asked.requests:
             yield from self._responder.respond(asked, request, policy_id, model_run, clock)
+
+    def _together(self, asked: Asked, answers: Sequence[Answer], policy_id: str | None, clock: Clock) -> Answer | None:
+        """The one prepared answer that replies to all that was asked in one breath; None where each needs its own."""
+        request = whole_of(asked.shown, asked.requests)
+        if request is None or not any(answer.answers for answer in answers):
+            return None
+        replied = self._responder.respond(asked, request, policy_id or self._policy_of(asked), None, clock)
+        whole = next(item for item in replied if isinstance(item, Answer))
+        return whole if as_one(whole, answers, asked.requests) else None
 
     def _policy_of(self, asked: Asked) -> str:
         """The policy whose company or title stands in the message, else the one that covers it best."""
@@ -206,14 +216,6 @@ class Engine:
             writer=extractive.WRITER,
             uncovered=(shown,) if shown else (),
         )
-
-
-def _what_was_asked(asked: Asked, answers: Sequence[Answer]) -> list[Answer]:
-    """`answers` without those to what only perhaps asked for something and got nothing, where others got an answer."""
-    if not any(answer.outcome is Outcome.ANSWERED for answer in answers):
-        return list(answers)
-    pairs = zip(asked.requests, answers, strict=True)
-    return [answer for request, answer in pairs if answer.outcome is Outcome.ANSWERED or request.sure >= SURELY_ASKED]
 
 
 def _names(policy: Policy) -> list[str]:

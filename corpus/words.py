@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from functools import cache
 
 import Stemmer
 
-_STEMMER = Stemmer.Stemmer("english")
+_STEMMER = Stemmer.Stemmer("english", 0)
+"""Without a memory: what is typed is not kept."""
 _TOKEN = re.compile(r"[a-z0-9]+(?:n't)?|'[a-z]+")
 _QUOTES = str.maketrans("‘’‚“”„«»–—", '\'\'\'"""""--')
 EMPTY = frozenset(
@@ -28,7 +28,6 @@ def tokens(folded: str) -> list[str]:
     return _TOKEN.findall(re.sub(r"(\w)n't\b", r"\1 n't", folded).replace(" n't", " not"))
 
 
-@cache
 def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 

@@ -13,7 +13,7 @@ from corpus.answers import PreparedAnswer
 from corpus.load import Entry
 from corpus.policy import Clause
 from corpus.records import Role
-from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features, may_be_led_in, opening_features
+from index.evidence.answers import ANSWERS_FILE, AnswerTable, answer_features
 from index.evidence.bm25 import LexicalIndex
 from index.evidence.classifier import CLASSIFIER_FILE, Classifier, ClassifierOutput
 from index.evidence.features import (
@@ -31,9 +31,10 @@ from index.evidence.features import (
     with_best_clauses,
 )
 from index.evidence.late_interaction import TokenIndex
+from index.evidence.opening import may_be_led_in, opening_features
 from index.evidence.vectors import VectorStore
 from index.learning.bars import Bars
-from index.learning.choice import OPENS_AT_LEAST, Choice
+from index.learning.choice import Choice
 from index.learning.examples import prepared, route_names
 from index.learning.heads import LinearHead, load_arrays
 from index.learning.learnt import Learnt
@@ -99,7 +100,7 @@ class Candidates:
             return False
         row = self.answers.index(answer)
         features = opening_features(self.table, row, question, self.vector, self.neighbours)
-        return float(self.choice.opening.probability(features)) >= OPENS_AT_LEAST
+        return self.choice.opens(features)
 
 
 @dataclass(frozen=True)

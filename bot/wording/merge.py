@@ -39,6 +39,7 @@ def merged(question: str, answers: Sequence[Answer], left: Sequence[str] = ()) -
         also_routes=tuple(route for route in routes if main is None or route.id != main.id),
         confidence=min(_telling(answers)),
         verdict=None if several else first.verdict,
+        perhaps=() if several else first.perhaps,
         answers=tuple(dict.fromkeys(used for answer in answers for used in answer.answers)),
         uncovered=(*(part.request for part in parts if part.outcome is not Outcome.ANSWERED), *left),
         parts=parts,

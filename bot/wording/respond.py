@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot import phrases
 from bot.answer import Answer, Outcome, Statement
-from bot.decide import Decision, decide, for_silence, only_if_sure, unreadable
+from bot.decide import Decision, decide, destination, for_silence, only_if_sure, unreadable
 from bot.llm.limits import ModelRun
 from bot.llm.provider import ModelFailed
 from bot.message.clean import Fault, reads_as_words
@@ -59,6 +59,25 @@ class Asked:
     history: tuple[Turn, ...]
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """What was found on a request. `by_keywords`: only its known words are English; `kind`: it asks nothing of the
+    policy; `is_read` is False for a language that cannot be looked up.
+    """
+
+    english: Resolved
+    by_keywords: bool
+    evidence: Evidence
+    decision: Decision
+    chosen: prepared.Chosen | None = None
+    kind: Courtesy | Fault | None = None
+    is_read: bool = True
+
+
+_DECLINED = Decision(Outcome.DECLINED, (), None, 1.0)
+"""What is asked about this desk, in so many words, is no matter of the policy."""
+
+
 class Responder:
     """Answers requests about the policies of one index. Safe to share between threads."""
 
@@ -72,6 +91,7 @@ class Responder:
     ) -> None:
         self._entries, self._index, self._spelling, self._writer = entries, index, spelling, writer
         self._facts = facts
+        self._exact = {name: prepared.Exact(entry) for name, entry in entries.items()}
         self._uncited = prepared.uncited(entries.values(), facts)
         self._policies = tuple(entry.policy for entry in entries.values())
         self._public = tuple(policy.text for policy in self._policies)
@@ -81,48 +101,70 @@ class Responder:
     ) -> Iterator[Statement | Answer]:
         """Statements as they are checked, then the answer."""
         with clock.step("search"):
-            english, by_keywords = self._in_english(asked.message, request, model_run)
-            evidence = self.evidence(english, policy_id, asked.role, asked.encoder)
-            decision = decide(evidence)
-            decision = only_if_sure(decision, evidence) if by_keywords else decision
-            unread = by_keywords and asked.message.language is not None and not asked.message.language.words
-            decision = unreadable(evidence) if unread else decision
+            looked = self._look_up(asked, request, policy_id, model_run)
         question = mask(request.question, self._public)
-        if not unread and (kind := _kind_word(asked, request, decision)):
-            yield _not_answered(kind, question, asked)
+        if looked.kind:
+            yield _not_answered(looked.kind, question, asked)
             return
         found = None
-        if self._writer and model_run and self._writer.is_worth_asking(decision):
+        if self._writer and model_run and self._writer.is_worth_asking(looked.decision):
             with clock.step("model"):
-                task = Task(request.question, _subjects(asked), asked.role, evidence, decision)
+                task = Task(request.question, _subjects(asked), asked.role, looked.evidence, looked.decision)
                 found = yield from self._modelled(model_run, task)
         with clock.step("write"):
-            entry = self._entries[policy_id]
-            chosen = None if found else prepared.choose(evidence, decision, asked.role, english.question)
-            if chosen and request.needs_context and chosen.answer.id in _just_given(asked):
-                chosen = None  # "sure?": the clauses themselves, not the same text again
-            if found:
-                said, decided = found.said, found.decision
-            elif chosen:
-                said, decided = prepared.said(entry, chosen, self._facts), prepared.decided(decision, chosen, entry)
-            else:
-                said, decided = extractive.extract(entry, decision.clauses), decision
-            answer = assembled(
-                question, english.standalone, english.subject, asked.role, entry, decided, said, evidence.bars
-            )
-            if found and self._writer:
-                answer = replace(answer, writer=self._writer.name)
-            elif chosen:
-                answer = prepared_answer(answer, chosen, entry)
-            if not found and (language := asked.message.language):
-                answer = extractive.in_language(
-                    answer, language, by_keywords, extractive.contact_of(entry, for_silence(entry))
-                )
+            answer = self._written(question, looked, found, asked)
         with clock.step("check"):
             answer = phrases.worded(checked(answer, self._policies, self._uncited))
         if not found:
             yield from answer.statements
         yield answer
+
+    def _look_up(self, asked: Asked, request: Resolved, policy_id: str, model_run: ModelRun | None) -> _Looked:
+        """What the policy has on `request`, what is decided, and which prepared answer replies, if any."""
+        english, by_keywords = self._in_english(asked.message, request, model_run)
+        evidence = self.evidence(english, policy_id, asked.role, asked.encoder)
+        decision = decide(evidence)
+        if by_keywords and asked.message.language is not None and not asked.message.language.words:
+            return _Looked(english, True, evidence, unreadable(evidence), is_read=False)
+        decision = only_if_sure(decision, evidence) if by_keywords else decision
+        stands_alone = not (request.needs_context and request.context)
+        exact = self._exact[policy_id].find(english.question, asked.role) if stands_alone else None
+        if exact:
+            decision = prepared.as_decided(exact, decision, destination(evidence), evidence.entry)
+            return _Looked(
+                english, by_keywords, evidence, decision, prepared.exactly(exact, evidence, english.question)
+            )
+        kind = _kind_word(asked, request, decision)
+        if kind is Courtesy.ABOUT and (about := prepared.choose(evidence, _DECLINED, asked.role, english.question)):
+            return _Looked(english, by_keywords, evidence, _DECLINED, about)
+        chosen = None if kind else prepared.choose(evidence, decision, asked.role, english.question)
+        if chosen and request.needs_context and chosen.answer.id in _just_given(asked):
+            chosen = None  # "sure?": the clauses themselves, not the same text again
+        return _Looked(english, by_keywords, evidence, decision, chosen, kind)
+
+    def _written(self, question: str, looked: _Looked, found: Written | None, asked: Asked) -> Answer:
+        """The answer in the words of a model that were `found`, of the prepared answer, or of the clauses."""
+        entry, chosen, decided = looked.evidence.entry, None if found else looked.chosen, looked.decision
+        if found:
+            said, decided = found.said, found.decision
+        elif chosen:
+            said, decided = prepared.said(entry, chosen, self._facts), prepared.decided(decided, chosen, entry)
+        else:
+            said = extractive.extract(entry, decided.clauses)
+        english = looked.english
+        answer = assembled(
+            question, english.standalone, english.subject, asked.role, entry, decided, said, looked.evidence.bars
+        )
+        if found and self._writer:
+            return replace(answer, writer=self._writer.name)
+        if chosen:
+            answer = prepared_answer(answer, chosen, entry)
+        if looked.is_read:
+            answer = _with_others(answer, looked.evidence, chosen)
+        if language := asked.message.language:
+            contact = extractive.contact_of(entry, for_silence(entry))
+            answer = extractive.in_language(answer, language, looked.by_keywords, contact)
+        return answer
 
     def evidence(self, asked: Resolved, policy_id: str, role: Role, encoder: Encoder) -> Evidence:
         """What one policy has on a request, whose misspelt words are put right."""
@@ -183,6 +225,14 @@ def _kind_word(asked: Asked, request: Resolved, decision: Decision) -> Courtesy 
     if is_about_the_desk(words):
         return Courtesy.ABOUT
     return None if reads_as_words(words) else Fault.UNCLEAR
+
+
+def _with_others(answer: Answer, evidence: Evidence, chosen: prepared.Chosen | None) -> Answer:
+    """`answer` with what else may have been meant, where it is not sure that it replies."""
+    sure = chosen is not None and chosen.confidence >= prepared.UNSURE_BELOW
+    if sure or answer.outcome not in {Outcome.ANSWERED, Outcome.NOT_STATED}:
+        return answer
+    return replace(answer, perhaps=prepared.perhaps(evidence, answer.role, chosen.answer.id if chosen else ""))
 
 
 def _not_answered(kind: Courtesy | Fault, question: str, asked: Asked) -> Answer:

@@ -4,7 +4,6 @@ Sources: anticipated questions near this one that name the answer (nearest, vote
 classifier, nearness to the answer's own question and first sentence, the clauses found, the destination, and who asks.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,8 +22,7 @@ VERDICTS = tuple(Verdict)
 NO_ANSWER = -1
 ANSWERS_FILE = "answers.npz"
 _LEAST = float(np.log(1e-4))
-_VOTERS, _SHARPNESS = 30, 12.0
-_LONG = 25
+_VOTERS, SHARPNESS = 30, 12.0
 _COMPARED = 7
 """How many of the sources are also given as their distance to the best of all answers."""
 ANSWER_FEATURES = 7 + _COMPARED + 3 + 1 + 3 + len(KINDS_OF_ANSWER)
@@ -169,64 +167,6 @@ def _nearest(size: int, named: npt.NDArray[np.int64], similarities: Array) -> Ar
 def _votes(size: int, named: npt.NDArray[np.int64], similarities: Array) -> Array:
     found = np.zeros(size)
     if len(similarities):
-        weights = np.exp(_SHARPNESS * (similarities[:_VOTERS] - similarities[0]))
+        weights = np.exp(SHARPNESS * (similarities[:_VOTERS] - similarities[0]))
         np.add.at(found, named[:_VOTERS], weights / weights.sum())
     return found
-
-
-_YES_NO = re.compile(
-    r"(?:\W*(?:and|but|so|ok|okay|hi|hello|hey|also|then|please|pls|um|well|wait|sorry)\b\W*){0,3}"
-    r"(?:do|does|did|is|are|am|was|were|can|could|will|would|may|might|should|shall|has|have|had|u|r)\b",
-    re.I,
-)
-_NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|nothing|without|refuse|stop|cannot)\b|n['’]t\b", re.I)
-_TAG = re.compile(
-    r"[,.\-–]?\s?\b(?:right|correct|yes|no|true|isn['’]t it|don['’]t you|do you|is it|innit|eh)\s?\?+\s*$", re.I
-)
-_LEADING = re.compile(r"\b(?:only|just|so you|so it|so they|so we|surely|true|always|ever|guarantee|promise)\b", re.I)
-_OPEN_WORD = re.compile(r"\b(?:who|whom|whose|what|which|where|when|why|how|explain|list|tell|describe|or)\b", re.I)
-
-
-def asks_yes_or_no(question: str) -> bool:
-    """Whether one of its sentences asks for a yes or a no."""
-    return any(_YES_NO.match(part) for part in re.split(r"[.!?;:,\n]\s?", question))
-
-
-def may_be_led_in(question: str) -> bool:
-    """Whether "Yes, …" may be said at all: it plainly asks for a yes or a no, and neither denies nor suggests one."""
-    leading = _NEGATION.search(question) or _TAG.search(question) or _LEADING.search(question)
-    return bool(_YES_NO.match(question)) and not leading and not _OPEN_WORD.search(question)
-
-
-OPENING_FEATURES = 7 + len(VERDICTS) + 4
-
-
-def opening_features(table: AnswerTable, row: int, question: str, vector: Array, neighbours: Neighbours) -> Array:
-    """Whether the word of the verdict may lead answer `row` in: the form of the question, and how like ones do it.
-
-    The last four: nearest wording that is led in and that is not,
-    share of the led ones among the near, nearness to the answer's own question.
-    """
-    same = table.of_question[neighbours.rows] == row
-    near, led = neighbours.similarities[same], table.opens[neighbours.rows[same]]
-    weights = np.exp(_SHARPNESS * (near - near[0])) if len(near) else np.zeros(0)
-    form = [
-        bool(_YES_NO.match(question)),
-        question.rstrip().endswith("?"),
-        bool(_NEGATION.search(question)),
-        bool(_TAG.search(question)),
-        bool(_OPEN_WORD.search(question)),
-        len(question.split()) > _LONG,
-    ]
-    return np.array(
-        [
-            *form,
-            form[0] and not form[2] and not form[4],
-            *(table.verdict[row] == number for number in range(len(VERDICTS))),
-            near[led].max(initial=0.0),
-            near[~led].max(initial=0.0),
-            float(weights @ led / weights.sum()) if len(near) else 0.5,
-            float(table.question[row] @ vector),
-        ],
-        dtype=np.float64,
-    )

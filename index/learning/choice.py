@@ -4,6 +4,7 @@ As for the clauses, every weight is learnt on evidence that a question's own aut
 author, is judged by the wordings of the other folds only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +15,13 @@ from index.encoder.onnx import Vectors
 from index.evidence.answers import (
     ANSWER_FEATURES,
     NO_ANSWER,
-    OPENING_FEATURES,
     VERDICTS,
     AnswerTable,
     answer_features,
     centroids,
-    opening_features,
 )
 from index.evidence.features import NEIGHBOURS, Array, Neighbours
+from index.evidence.opening import OPENING_FEATURES, may_be_led_in, opening_features
 from index.learning.fit import Examples
 from index.learning.heads import Arrays, LinearHead, fit_binary
 
@@ -31,11 +31,12 @@ _CANDIDATES = 40
 _COMPARED = 6
 """The first features, whose sum tells which answers are near."""
 _HEADS = ("rank", "sure", "opening")
+_OPENS = "opens_at_least"
 _LEADING = [VERDICTS.index(verdict) for verdict in (Verdict.YES, Verdict.NO, Verdict.DEPENDS, Verdict.PARTLY)]
 ANSWER_BAR = 0.4
 """The confidence from which `ChoiceMetrics` counts; what must be reached to be given is `bot.wording.prepared`'s."""
-OPENS_AT_LEAST = 0.8
-"""How sure it must be that the word of the verdict fits the question, for it to be said."""
+OPENS_RIGHT = 0.9
+"""Of the opening words given, how many must fit: what the bar of `opening` is learnt for."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,21 @@ class Choice:
     rank: LinearHead
     sure: LinearHead
     opening: LinearHead
+    opens_at_least: float
+    """How sure `opening` must be for the word to be said."""
 
     def arrays(self) -> Arrays:
-        return {key: value for name in _HEADS for key, value in getattr(self, name).arrays(name).items()}
+        heads = {key: value for name in _HEADS for key, value in getattr(self, name).arrays(name).items()}
+        return heads | {_OPENS: np.array(self.opens_at_least)}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "Choice":
-        return cls(*(LinearHead.from_arrays(name, arrays) for name in _HEADS))
+        rank, sure, opening = (LinearHead.from_arrays(name, arrays) for name in _HEADS)
+        return cls(rank, sure, opening, float(arrays[_OPENS]))
+
+    def opens(self, features: Array) -> bool:
+        """Whether the word of the verdict is said, by the `opening_features` of an answer."""
+        return float(self.opening.probability(features)) >= self.opens_at_least
 
     def logits(self, features: Array) -> Array:
         """How much speaks for each answer, as log-odds, shape (answers,)."""
@@ -121,10 +130,12 @@ def learn_choice(
     best = judged.candidates[row, np.where(same_kind, logits, -np.inf).argmax(axis=1)]
     each = zip(logits, same_kind, covered[rows], strict=True)
     said = np.stack([sure_features(one, kind, covers) for one, kind, covers in each])
-    sure, kept = _cross_fitted(said, best == labels, own, bar, _SURE_C)
-    opening, opened, fits = _opening(judged, table, own)
+    sure, probability = _cross_fitted(said, best == labels, own, _SURE_C)
+    kept = probability >= bar
+    opening = _opening(judged, table, examples.questions, own)
+    opened, fits = opening.given, opening.fits
     first = judged.candidates[row, logits.argmax(axis=1)]
-    choice = Choice(_fit_rank(judged, labels, np.ones(len(rows), dtype=np.bool_)), sure, opening)
+    choice = Choice(_fit_rank(judged, labels, np.ones(len(rows), dtype=np.bool_)), sure, opening.head, opening.bar)
     return choice, ChoiceMetrics(
         questions=len(rows),
         first_right=float((first == labels).mean()),
@@ -172,25 +183,42 @@ def _fit_rank(judged: _Judged, labels: npt.NDArray[np.int64], known: npt.NDArray
     return fit_binary(judged.features[known].reshape(-1, ANSWER_FEATURES).astype(np.float64), right.ravel(), _RANK_C)
 
 
-def _opening(
-    judged: _Judged, table: AnswerTable, folds: npt.NDArray[np.int64]
-) -> tuple[LinearHead, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """The head; and of the rows that name an answer with a word to lead it in: is it given, and does it fit?"""
+@dataclass(frozen=True)
+class _Opening:
+    """The head and its bar; and of the rows whose answer has a word to lead it in: is it given, and does it fit?"""
+
+    head: LinearHead
+    bar: float
+    given: npt.NDArray[np.bool_]
+    fits: npt.NDArray[np.bool_]
+
+
+def _opening(judged: _Judged, table: AnswerTable, questions: Sequence[str], folds: npt.NDArray[np.int64]) -> _Opening:
+    """Learnt from the questions that may be led in at all; the bar, so that OPENS_RIGHT of the words given fit."""
+    fits = table.opens[judged.rows]
     may = np.isin(table.verdict[table.of_question[judged.rows]], _LEADING)
-    fits = table.opens[judged.rows][may]
-    if not fits.any() or fits.all():
+    may &= np.array([may_be_led_in(questions[int(row)]) for row in judged.rows], dtype=np.bool_)
+    if not fits[may].any() or fits[may].all():
         never = LinearHead(np.zeros((OPENING_FEATURES, 1)), np.array([-9.0]), ("yes",))
-        return never, np.zeros(0, np.bool_), np.zeros(0, np.bool_)
-    head, given = _cross_fitted(judged.opening[may], fits, folds[may], OPENS_AT_LEAST, _OPENING_C)
-    return head, given, fits
+        return _Opening(never, 1.0, np.zeros(0, np.bool_), np.zeros(0, np.bool_))
+    head, sure = _cross_fitted(judged.opening[may], fits[may], folds[may], _OPENING_C)
+    bar = bar_for(sure, fits[may], OPENS_RIGHT)
+    return _Opening(head, bar, sure >= bar, fits[may])
+
+
+def bar_for(sure: Array, right: npt.NDArray[np.bool_], share: float) -> float:
+    """The lowest bar at which `share` of what passes it is right; above all of `sure` where there is none."""
+    order = np.argsort(-sure, kind="stable")
+    enough = np.cumsum(right[order]) >= share * np.arange(1, len(order) + 1)
+    return float(sure[order[np.flatnonzero(enough)[-1]]]) if enough.any() else float(sure.max()) + 1.0
 
 
 def _cross_fitted(
-    said: Array, right: npt.NDArray[np.bool_], folds: npt.NDArray[np.int64], bar: float, regularisation: float
-) -> tuple[LinearHead, npt.NDArray[np.bool_]]:
-    """The head from all rows, and which rows pass the bar by heads that had no part in their folds."""
-    kept = np.zeros(len(said), dtype=np.bool_)
+    said: Array, right: npt.NDArray[np.bool_], folds: npt.NDArray[np.int64], regularisation: float
+) -> tuple[LinearHead, Array]:
+    """The head from all rows, and the probability of each row by heads that had no part in its fold."""
+    sure = np.zeros(len(said))
     for fold in sorted(set(folds.tolist())):
         head = fit_binary(said[folds != fold], right[folds != fold], regularisation)
-        kept[folds == fold] = head.probability(said[folds == fold]) >= bar
-    return fit_binary(said, right, regularisation), kept
+        sure[folds == fold] = head.probability(said[folds == fold])
+    return fit_binary(said, right, regularisation), sure

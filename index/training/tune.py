@@ -3,6 +3,9 @@
 Trained are the layers above the shared ones, and a head, on three things at once: which clauses answer, whether the
 policy covers the question, who must act. The questions are dealt into folds by author; for each fold a classifier is
 trained that has not seen it, and what it says there is kept, too.
+
+A prepared answer has a dozen wordings, too few for a head that starts from nothing: its weights start at the mean of
+those wordings, and the answer's own question and first sentence are learnt as two more.
 """
 
 import random
@@ -20,15 +23,17 @@ from torch.nn.functional import cross_entropy
 from corpus.load import Entry
 from index.encoder.onnx import Encoder, Vectors
 from index.encoder.sentence_transformer import EmbeddingModel
-from index.evidence.classifier import KINDS, ClassifierOutput
+from index.evidence.classifier import ClassifierOutput
 from index.evidence.features import COVERED
-from index.learning.examples import all_asked, as_read, labels_of, route_names, routes_of
+from index.learning.examples import all_asked, route_names
 from index.learning.fit import folds_by_author
 from index.learning.tuned import About, changes, save_tuned, upper_layers
-from index.split import in_conversation
+from index.training.lesson import NOBODY, Lesson, lesson_of
 
 _MASKED = -1e4
 _WARM_UP = 60
+_SHARPNESS = 2.0
+"""Of the heads of answers before training: of 1, 2 and 4 the one with the least loss."""
 _NEIGHBOURING = 20
 """Batches whose questions are sorted by length together, so that little is padded."""
 
@@ -47,36 +52,6 @@ class Plan:
     distracted_share: float = 0.4
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What is learnt: `states` of each question (tokens, dimension), and by row its clauses, kind, route and answer.
-
-    `distracted` holds the states of some questions, by row, after another that has nothing to do with it: in a
-    conversation people change the subject, and then the last one counts.
-    """
-
-    states: Sequence[Vectors]
-    distracted: dict[int, Vectors]
-    answers: torch.Tensor
-    also: torch.Tensor
-    kinds: torch.Tensor
-    routes: torch.Tensor
-    prepared: torch.Tensor
-    """Of each question the position of its prepared answer among `prepared_count`, or -1."""
-    prepared_count: int
-    authors: Sequence[str]
-    route_count: int
-
-    @property
-    def parts(self) -> list[int]:
-        """How many logits speak of the clauses, of the kinds, of the routes, of the answers."""
-        return [self.answers.shape[1], KINDS, self.route_count, self.prepared_count]
-
-    @property
-    def outputs(self) -> int:
-        return sum(self.parts)
-
-
 def tune(
     entry: Entry,
     model: EmbeddingModel,
@@ -91,17 +66,19 @@ def tune(
     """
     asked = all_asked(entry)
     progress("states", 0, 1)
-    lesson = _lesson(entry, encoder, plan)
+    lesson = lesson_of(entry, encoder, plan.seed, plan.distracted_share)
     progress("states", 1, 1)
-    folds = folds_by_author(lesson.kinds.numpy().astype(np.int8), lesson.authors, plan.folds)
+    folds = folds_by_author(lesson.kinds[: len(asked)].numpy().astype(np.int8), lesson.authors, plan.folds)
+    own = np.arange(len(asked), len(lesson.states))
     routes = route_names(entry)
     unseen = np.zeros((len(asked), lesson.outputs))
     for fold in range(plan.folds):
         inside = np.flatnonzero(folds == fold)
-        network = _train(model, lesson, np.flatnonzero(folds != fold), plan, f"without part {fold + 1}", progress)
+        known = np.concatenate([np.flatnonzero(folds != fold), own])
+        network = _train(model, lesson, known, plan, f"without part {fold + 1}", progress)
         unseen[inside] = _logits(network, lesson, inside)
     metrics = _metrics(lesson, unseen)
-    network = _train(model, lesson, np.arange(len(asked)), plan, "all", progress)
+    network = _train(model, lesson, np.arange(len(lesson.states)), plan, "all", progress)
     about = About(
         model=model.label,
         policy=entry.policy.version,
@@ -116,27 +93,6 @@ def tune(
     return metrics
 
 
-def _lesson(entry: Entry, encoder: Encoder, plan: Plan) -> Lesson:
-    asked, chance = all_asked(entry), random.Random(plan.seed)
-    alone = [row for row, question in enumerate(asked) if not question.after]
-    distracted = sorted(chance.sample(alone, round(plan.distracted_share * len(alone))))
-    changed = [in_conversation(asked[chance.choice(alone)].question, asked[row].question) for row in distracted]
-    labels = labels_of(entry)
-    row = {name: number for number, name in enumerate(entry.answers)}
-    return Lesson(
-        states=encoder.encode_tokens(as_read(asked)).states,
-        distracted=dict(zip(distracted, encoder.encode_tokens(changed).states, strict=True)),
-        answers=torch.from_numpy(labels.answers),
-        also=torch.from_numpy(labels.acceptable & ~labels.answers),
-        kinds=torch.from_numpy(labels.scope.astype(np.int64)),
-        routes=torch.tensor([route_names(entry).index(route) for route in routes_of(entry)]),
-        route_count=len(route_names(entry)),
-        prepared=torch.tensor([row.get(question.answer, -1) for question in asked]),
-        prepared_count=len(row),
-        authors=[question.author for question in asked],
-    )
-
-
 def _train(
     model: EmbeddingModel,
     lesson: Lesson,
@@ -148,7 +104,9 @@ def _train(
     """The trained network, as `upper_layers` makes it."""
     torch.manual_seed(plan.seed)
     chance = random.Random(plan.seed)
-    network = upper_layers(model, lesson.outputs).train()
+    network = upper_layers(model, lesson.outputs)
+    _start_at_wordings(network, lesson, rows)
+    network.train()
     optimizer = torch.optim.AdamW(
         [
             {"params": network.layers.parameters(), "lr": plan.learning_rate},
@@ -175,6 +133,21 @@ def _train(
             done += 1
             progress(step, done, total)
     return network.eval()
+
+
+def _start_at_wordings(network: Any, lesson: Lesson, rows: npt.NDArray[np.int64]) -> None:
+    """Bring the head of each answer to the mean of its wordings among `rows`, away from the mean of all."""
+    naming = [row for row in rows.tolist() if lesson.prepared[row] >= 0]
+    if not naming:
+        return
+    network.eval()
+    with torch.no_grad():
+        means = torch.stack([network.means(*_padded([lesson.states[row]]))[0] for row in naming])
+        centre = means.mean(0)
+        sums = torch.zeros(lesson.prepared_count, means.shape[1]).index_add_(0, lesson.prepared[naming], means - centre)
+        heads = _SHARPNESS * sums / sums.norm(dim=1, keepdim=True).clamp_min(1e-6)
+        network.head.weight[-lesson.prepared_count :] = heads
+        network.head.bias[-lesson.prepared_count :] = -heads @ centre
 
 
 def _read(lesson: Lesson, rows: npt.NDArray[np.int64], chance: random.Random) -> dict[int, Vectors]:
@@ -215,10 +188,13 @@ def _loss(logits: torch.Tensor, lesson: Lesson, batch: list[int], plan: Plan) ->
     covered = lesson.kinds[batch] == COVERED
     if not covered.any():
         return loss
+    sent = covered & (lesson.routes[batch] != NOBODY)
     answers = lesson.answers[batch][covered].float()
     logs = torch.log_softmax(clauses.masked_fill(lesson.also[batch], _MASKED), dim=1)[covered]
     loss = loss - ((logs * answers).sum(1) / answers.sum(1)).mean()
-    return loss + cross_entropy(routes[covered], lesson.routes[batch][covered], label_smoothing=plan.smoothing)
+    if not sent.any():
+        return loss
+    return loss + cross_entropy(routes[sent], lesson.routes[batch][sent], label_smoothing=plan.smoothing)
 
 
 def _logits(network: Any, lesson: Lesson, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -230,14 +206,15 @@ def _logits(network: Any, lesson: Lesson, rows: npt.NDArray[np.int64]) -> npt.ND
 def _metrics(lesson: Lesson, unseen: npt.NDArray[np.float64]) -> dict[str, float]:
     """By the classifier alone: right clause first, route right, area under the curve of covered."""
     said = ClassifierOutput.of(unseen, lesson.answers.shape[1], lesson.route_count)
-    covered = (lesson.kinds == COVERED).numpy()
-    accepted = (lesson.answers | lesson.also).numpy()[covered]
+    kinds, prepared = lesson.kinds[: lesson.asked].numpy(), lesson.prepared[: lesson.asked].numpy()
+    covered = kinds == COVERED
+    accepted = (lesson.answers | lesson.also)[: lesson.asked].numpy()[covered]
     first = accepted[np.arange(len(accepted)), said.clauses[covered].argmax(axis=1)]
-    routes = said.routes[covered].argmax(axis=1) == lesson.routes.numpy()[covered]
-    named = (lesson.prepared >= 0).numpy()
+    routes = said.routes[covered].argmax(axis=1) == lesson.routes[: lesson.asked].numpy()[covered]
+    named = prepared >= 0
     found = {"questions": len(unseen), "first_right": first.mean(), "route_right": routes.mean()}
     if named.any():
-        found["answer_right"] = (said.answers[named].argmax(axis=1) == lesson.prepared.numpy()[named]).mean()
+        found["answer_right"] = (said.answers[named].argmax(axis=1) == prepared[named]).mean()
     if 0 < covered.mean() < 1:
         found["coverage_auc"] = roc_auc_score(covered, said.kinds[:, COVERED])
     return {name: round(float(value), 4) for name, value in found.items()}

@@ -37,7 +37,8 @@ _HASTY = re.compile(
 
 
 def next_questions(entry: Entry, answer: Answer, asked: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Up to `COUNT` questions, each for another clause of the section first cited; examples where nothing is.
+    """What else may have been meant; else up to `COUNT` questions, each for another clause of the section first cited,
+    and examples where nothing is.
 
     `asked` are questions that were asked already. The same answer always gets the same ones.
     """
@@ -45,6 +46,8 @@ def next_questions(entry: Entry, answer: Answer, asked: frozenset[str] = frozens
         return tuple(e for e in entry.policy.metadata.examples if e not in asked and _fits_example(e, answer.role))[
             :COUNT
         ]
+    if answer.perhaps:
+        return tuple(question for question in answer.perhaps if question not in asked)
     if not answer.citations:
         return ()
     first = answer.citations[0]

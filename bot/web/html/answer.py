@@ -45,8 +45,8 @@ def question_html(question: str) -> str:
     return _one_block(f'<div class="pd-question" dir="auto"><span class="pd-sr">You asked: </span>{asked}</div>')
 
 
-def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next: bool = False) -> str:
-    """An answer: plain words, what the policy says, who can help. Quote cards past `closed_after` start closed.
+def answer_html(answer: Answer, policy: Policy, has_next: bool = False) -> str:
+    """An answer: plain words, who can help, what the policy says, each quote folded to a line.
 
     `has_next`: questions to ask next will stand below it.
     """
@@ -67,7 +67,6 @@ def answer_html(answer: Answer, policy: Policy, closed_after: int = 4, has_next:
             left=left,
             has_next=has_next,
             cards=[_card(policy, citation, answer) for citation in answer.citations],
-            closed_after=closed_after,
             routes=[_route(policy, route, answer) for route in (answer.route, *answer.also_routes) if route],
             plain=answer_text(answer, policy),
             searched_for=answer.standalone if answer.subject != answer.standalone and not several else "",

@@ -57,7 +57,7 @@
 
   function seen(element) {
     const copy = element.cloneNode(true);
-    copy.querySelectorAll(".pd-sr").forEach((hidden) => hidden.remove());
+    copy.querySelectorAll(".pd-sr, .pd-line").forEach((hidden) => hidden.remove());
     return copy.textContent.trim().replace(/\s+/g, " ");
   }
 
@@ -186,15 +186,13 @@
     return [...words, ...who, count ? `${count} ${count > 1 ? "quotes" : "quote"} from the policy.` : ""].join(" ");
   }
 
-  // A finished answer is told once and read from its question on. On a phone only its first quote starts open.
+  // A finished answer is told once and read from its question on.
   let told = null;
   let note = "";
   function arrived() {
     const answer = [...document.querySelectorAll(finished)].pop();
     const noted = document.querySelector("#pd-note p")?.textContent.trim() ?? "";
     if (answer && answer !== told) {
-      const cards = answer.querySelectorAll(".pd-card[open]");
-      if (window.innerWidth < 640) cards.forEach((card, i) => i && (card.open = false));
       const asked = [...document.querySelectorAll(".pd-question")].pop();
       const top = asked?.getBoundingClientRect().top;
       if (top < 0 || top > window.innerHeight * 0.4) asked.scrollIntoView({ block: "start", behavior });
