@@ -25,7 +25,7 @@ _STOP_WORDS = frozenset(
 def check(entry: Entry) -> list[Problem]:
     """All problems of one policy's knowledge, in the order of files and lines."""
     found = [*entry.knowledge.problems, *_glosses(entry), *_references(entry), *_duplicates(entry), *_repeats(entry)]
-    found += [*_destinations(entry), *_too_few_questions(entry), *check_answers(entry)]
+    found += [*_destinations(entry), *_too_few_questions(entry), *check_answers(entry), *_terms(entry)]
     return sorted(found, key=lambda problem: (str(problem.path), problem.line))
 
 
@@ -55,6 +55,24 @@ def _glosses(entry: Entry) -> Iterator[Problem]:
             for clause in policy.clauses
             if clause.id not in entry.glosses
         )
+
+
+def _terms(entry: Entry) -> Iterator[Problem]:
+    """Clauses that are gone; a word that means two things; "the policy does not name it" of what it does name."""
+    first: dict[str, str] = {}
+    text = f" {' '.join(_WORD.findall(entry.policy.text.lower()))} "
+    for line in entry.knowledge.terms:
+        term = line.record
+        yield from _unknown(entry, line, term.clauses)
+        for word in term.words:
+            if first.setdefault(word, term.id) != term.id and bool(term.clauses) == _has_clauses(entry, first[word]):
+                yield Problem(line.path, line.number, f"{word!r} stands in {first[word]}, too; keep one")
+            if not term.clauses and f" {' '.join(_WORD.findall(word))} " in text:
+                yield Problem(line.path, line.number, f"the policy does name {word!r}")
+
+
+def _has_clauses(entry: Entry, name: str) -> bool:
+    return any(line.record.id == name and line.record.clauses for line in entry.knowledge.terms)
 
 
 def _references(entry: Entry) -> Iterator[Problem]:

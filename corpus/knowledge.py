@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from corpus.answers import PreparedAnswer
 from corpus.legacy import with_legacy_fields
 from corpus.policy import Clause, Policy
-from corpus.records import Asked, Destination, Gloss, NotCovered, OffTopic, Question, Record
+from corpus.records import Asked, Destination, Gloss, NotCovered, OffTopic, Question, Record, Term
 
 DRAFTS = "drafts"
 """Folder beside a policy for what nobody has reviewed yet."""
@@ -57,6 +57,7 @@ class Knowledge:
     not_covered: tuple[Line[NotCovered], ...] = ()
     off_topic: tuple[Line[OffTopic], ...] = ()
     destinations: tuple[Line[Destination], ...] = ()
+    terms: tuple[Line[Term], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -75,6 +76,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         not_covered=_read_all([folder / "not_covered.jsonl"], NotCovered, problems),
         off_topic=_read_all([folder / "off_topic.jsonl"], OffTopic, problems),
         destinations=_read_destinations(folder / "destinations.yaml", problems),
+        terms=_read_all([folder / "terms.jsonl"], Term, problems),
         problems=tuple(problems),
     )
 
@@ -90,6 +92,7 @@ def with_drafts(reviewed: Knowledge, drafted: Knowledge) -> Knowledge:
         not_covered=(*reviewed.not_covered, *drafted.not_covered),
         off_topic=(*reviewed.off_topic, *drafted.off_topic),
         destinations=(*reviewed.destinations, *(d for d in drafted.destinations if d.record.id not in named)),
+        terms=(*reviewed.terms, *drafted.terms),
         problems=(*reviewed.problems, *drafted.problems),
     )
 

@@ -10,7 +10,7 @@ from corpus.answers import Kind, PreparedAnswer, words_digest
 from corpus.knowledge import DRAFTS, Binding, Knowledge, Line, bind, read_knowledge, with_drafts
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
 from corpus.read import READERS, UnreadablePolicy, read_document
-from corpus.records import Destination, NotCovered, OffTopic, Question, Record, Role, Saying
+from corpus.records import Destination, NotCovered, OffTopic, Question, Record, Role, Saying, Term
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ class Entry:
     @cached_property
     def off_topic(self) -> list[OffTopic]:
         return [line.record for line in self.knowledge.off_topic]
+
+    @cached_property
+    def terms(self) -> tuple[tuple[Term, tuple[Clause, ...]], ...]:
+        """Everyday words with the clauses that bear what they are taken for; none whose clauses are gone or changed."""
+        bound = ((line.record, self.binding.clauses(line.record.clauses)) for line in self.knowledge.terms)
+        return tuple((term, clauses) for term, clauses in bound if clauses is not None)
 
     @cached_property
     def destinations(self) -> dict[str, tuple[Destination, tuple[Clause, ...]]]:

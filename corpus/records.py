@@ -48,6 +48,24 @@ class Gloss(Record):
     gloss: str
 
 
+class Term(Record):
+    """Everyday words for something that the policy names otherwise, or does not name.
+
+    `says` tells what a word is taken for ("{word} is part of your company."), with the form of each of `words` in its
+    place, on one of `clauses`; it is said where an answer speaks of it, in one of the words of `said`. Without clauses
+    it says that the policy does not name the thing.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,47}$")
+    words: dict[str, str]
+    """What people type, in lower case, to the form that is said."""
+    says: str
+    clauses: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    author: str = ""
+    reader: str = ""
+
+
 class Asked(Record):
     """Something that a person may type; `after` an earlier question of theirs, when it leans on one."""
 

@@ -21,6 +21,7 @@ from bot.proof.citation import checked, cite, is_true
 from bot.wording import extractive, prepared
 from bot.wording.assemble import assembled, prepared_answer
 from bot.wording.generative import ModelWriter, Task, Written
+from bot.wording.terms import Terms
 from corpus.load import Entry
 from corpus.policy import Clause
 from corpus.records import Act, Role
@@ -92,7 +93,9 @@ class Responder:
         self._entries, self._index, self._spelling, self._writer = entries, index, spelling, writer
         self._facts = facts
         self._exact = {name: prepared.Exact(entry) for name, entry in entries.items()}
-        self._uncited = prepared.uncited(entries.values(), facts)
+        self._terms = {name: Terms(entry) for name, entry in entries.items()}
+        own_words = (terms.uncited for terms in self._terms.values())
+        self._uncited = prepared.uncited(entries.values(), facts).union(*own_words)
         self._policies = tuple(entry.policy for entry in entries.values())
         self._public = tuple(policy.text for policy in self._policies)
 
@@ -149,6 +152,8 @@ class Responder:
             said, decided = found.said, found.decision
         elif chosen:
             said, decided = prepared.said(entry, chosen, self._facts), prepared.decided(decided, chosen, entry)
+            if decided.outcome is Outcome.ANSWERED and asked.role is not Role.AGENT:  # a draft speaks of somebody else
+                said = self._terms[entry.policy.id].explained(said, looked.english.question)
         else:
             said = extractive.extract(entry, decided.clauses)
         english = looked.english
