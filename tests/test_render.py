@@ -8,6 +8,7 @@ from bot.web.html.answer import answer_html, failure_html, header_html, partial_
 from bot.web.policy.document import policy_html
 from bot.wording.about import About
 from corpus.blocks import Document
+from corpus.load import Entry
 from corpus.policy import Metadata, parse
 from corpus.records import Role
 
@@ -146,3 +147,13 @@ def test_a_section_can_be_asked_about(engine: Engine) -> None:
 def test_small_pieces(answer: Answer) -> None:
     assert "try again" in failure_html()
     assert answer.statements[0].text.split("(")[0] in partial_html(answer.statements).replace("&#39;", "'")
+
+
+def test_the_policy_page_shows_plain_words_beside_their_clause_and_says_that_they_are_no_policy_text(
+    entry: Entry,
+) -> None:
+    first = entry.policy.clauses[0]
+    page = policy_html(entry.policy, True, [entry.policy.version], None, {first.id: "They <b>respect</b> it."})
+    assert "In plain words: </span>They &lt;b&gt;respect&lt;/b&gt; it.</p>" in page
+    assert page.count('class="plain"') == 1 and "not part of the policy" in page
+    assert 'class="plain"' not in policy_html(entry.policy, False, [entry.policy.version])

@@ -39,8 +39,11 @@ def add_pages(app: FastAPI, engine: Engine, archive: Path) -> None:
         return _page(older, False)
 
     def _page(policy: Policy, is_current: bool) -> HTMLResponse:
-        question = partial(section_question, engine.entries[policy.id]) if is_current else None
-        return HTMLResponse(policy_html(policy, is_current, archived_versions(archive, policy.id), question))
+        entry = engine.entries[policy.id] if is_current else None
+        question = partial(section_question, entry) if entry else None
+        plain_words = entry.glosses if entry else {}
+        versions = archived_versions(archive, policy.id)
+        return HTMLResponse(policy_html(policy, is_current, versions, question, plain_words))
 
     app.mount("/desk", StaticFiles(directory=STATIC), name="desk")  # /static is Gradio's
 
