@@ -12,7 +12,7 @@ from index.learning.tuned import tuned_digest
 from index.split import SPLITTER
 
 # Raise when what is built from the same inputs changes: features, heads, views, file layout.
-FORMAT = 9
+FORMAT = 10
 _PACKAGES = ("bm25s", "chromadb", "onnxruntime", "scikit-learn", "sentence-transformers", "tiktoken")
 
 

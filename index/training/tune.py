@@ -42,7 +42,7 @@ _NEIGHBOURING = 20
 class Plan:
     """Everything that decides what a run yields."""
 
-    epochs: int = 6
+    epochs: int = 8
     folds: int = 3
     learning_rate: float = 4e-4
     head_learning_rate: float = 2e-3
