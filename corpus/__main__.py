@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 from corpus.check import check
+from corpus.doubts import doubts
 from corpus.errors import DeskError
 from corpus.legacy import upgrade
-from corpus.load import Entry, load_corpus, load_policy
+from corpus.load import Entry, load_policy, read_corpus
 from corpus.prepare import home, prepared_from, save_and_report
 from corpus.settings import CorpusSettings
 
@@ -50,10 +51,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     settings = CorpusSettings()
-    entries = load_corpus(options.corpus or settings.corpus, settings.drafts)
+    corpus = read_corpus(options.corpus or settings.corpus, settings.drafts)
+    entries = corpus.entries
     problems = [problem for entry in entries for problem in check(entry)]
     for problem in problems:
         print(problem)
+    for note in corpus.passed_over:
+        print(f"{note.path}: {note.message}")
+    for entry in entries:
+        for doubt in doubts(entry.policy):
+            print(f"{entry.path}: {doubt}")
     for entry in entries:
         print(_counts(entry))
     print(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}")
@@ -75,9 +82,11 @@ def _show(options: argparse.Namespace) -> int:
     sections = [{"title": section.title} for section in policy.sections if section.heading]
     clauses = [{"id": clause.id, "text": policy.quote(clause.span)} for clause in policy.clauses]
     if options.json:
-        shown = {"text": policy.text, "sections": sections, "clauses": clauses, "warnings": []}
+        shown = {"text": policy.text, "sections": sections, "clauses": clauses, "warnings": doubts(policy)}
         print(json.dumps(shown, ensure_ascii=False, indent=1))
         return 0
+    for doubt in doubts(policy):
+        print(f"look at this: {doubt}")
     for section in policy.sections:
         print(f"{section.id} {section.label}")
         for clause in (c for c in policy.clauses if c.section_id == section.id):

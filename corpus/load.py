@@ -1,5 +1,6 @@
 """A folder of policies to values: each policy with the knowledge that stands beside it."""
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import yaml
 
 from corpus.answers import Kind, PreparedAnswer, words_digest
-from corpus.knowledge import DRAFTS, Binding, Knowledge, Line, bind, read_knowledge, with_drafts
+from corpus.knowledge import DRAFTS, Binding, Knowledge, Line, Problem, bind, read_knowledge, with_drafts
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
 from corpus.read import READERS, UnreadablePolicy, read_document
 from corpus.records import Destination, NotCovered, OffTopic, Question, Record, Role, Saying, Term
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,22 +100,65 @@ class Entry:
         return clause if clause is not None and saying.says in self.policy.quote(clause.span) else None
 
 
+@dataclass(frozen=True)
+class Corpus:
+    """The policies of a folder, and what lies there and is none, each with the reason."""
+
+    entries: tuple[Entry, ...]
+    passed_over: tuple[Problem, ...] = ()
+
+
 def load_corpus(folder: Path, drafts: bool = False) -> tuple[Entry, ...]:
+    """The policies of `read_corpus`; what is passed over is logged, for one stray file must not stop the desk."""
+    corpus = read_corpus(folder, drafts)
+    for problem in corpus.passed_over:
+        _LOG.warning("%s: %s", problem.path, problem.message)
+    return corpus.entries
+
+
+def read_corpus(folder: Path, drafts: bool = False) -> Corpus:
     """Every policy under `folder`: files, and folders that hold one `policy.*` with its knowledge.
 
     `drafts`: also with what is drafted beside a policy, and not reviewed.
-    Raises UnreadablePolicy when there is none, or one cannot be read; the message says what to do.
+    Raises UnreadablePolicy when there is none, or the `policy.*` of a folder cannot be read; the message says what to do.
     """
     if not folder.is_dir():
         raise UnreadablePolicy(f"{folder} is no folder; set DESK_CORPUS to a folder that holds a policy")
-    entries = [_load_folder(path, drafts) for path in sorted(folder.iterdir()) if path.is_dir() and _policy_files(path)]
-    entries += [_load_file(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in READERS]
+    entries: list[Entry] = []
+    passed: list[Problem] = []
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and _policy_files(path):
+            entries.append(_load_folder(path, drafts))
+    for path in sorted(folder.iterdir()):
+        if reason := _no_policy(path):
+            passed.append(Problem(path, 0, reason))
+        elif path.is_file():
+            try:
+                entries.append(_load_file(path))
+            except UnreadablePolicy as error:
+                passed.append(Problem(path, 0, str(error).removeprefix(f"{path}: ")))
+    if not entries and (unread := [problem for problem in passed if problem.path.suffix.lower() in READERS]):
+        raise UnreadablePolicy(f"{unread[0].path}: {unread[0].message}")
     if not entries:
         raise UnreadablePolicy(f"{folder} holds no policy; put a {', '.join(READERS)} file there")
     ids = [entry.policy.id for entry in entries]
     if twins := {i for i in ids if ids.count(i) > 1}:
         raise UnreadablePolicy(f"{folder}: two policies have the id {min(twins)!r}; rename one of the files")
-    return tuple(entries)
+    return Corpus(tuple(entries), tuple(passed))
+
+
+def _no_policy(path: Path) -> str:
+    """Why `path` is passed over; empty for a policy."""
+    if path.name.startswith((".", "~$")):
+        return "" if path.name.startswith(".") and path.is_dir() else "passed over: a file that a program left there"
+    if path.is_dir():
+        held = sorted(each.name for each in path.iterdir() if each.is_file() and each.suffix.lower() in READERS)
+        if _policy_files(path) or not held:
+            return ""
+        return f"passed over: no policy.* in it, only {', '.join(held[:3])}; name the policy so, or move it up"
+    if path.suffix.lower() not in READERS:
+        return f"passed over: cannot read {path.suffix or 'a file without ending'}; use {', '.join(READERS)}"
+    return ""
 
 
 def load_policy(path: Path) -> Entry:

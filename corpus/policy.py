@@ -151,14 +151,19 @@ def parse(policy_id: str, metadata: Metadata, document: Document) -> Policy:
     sections = _sections(policy_id, text, found)
     passages: list[Passage] = []
     clauses: list[Clause] = []
-    section, count, lead_in = 0, 0, None
+    section, count, lead_in, head = 0, 0, None, None
     for block in found:
         span = Span(policy_id, block.start, block.end)
         if block.kind is Kind.HEADING:
-            section, count, lead_in = _section_index(sections, span), 0, None
+            section, count, lead_in, head = _section_index(sections, span), 0, None, None
+            continue
+        if block.kind is Kind.HEAD:
+            head = span
             continue
         section_id = sections[section].id
-        item_lead_in = lead_in if block.kind is Kind.ITEM else None
+        item_lead_in = {Kind.ITEM: lead_in, Kind.ROW: head}.get(block.kind)
+        if block.label:
+            item_lead_in = Span(policy_id, block.start, block.label)
         passages.append(Passage(section_id, span, item_lead_in))
         for start, end in _clause_spans(text, block):
             count += 1
@@ -172,7 +177,9 @@ def parse(policy_id: str, metadata: Metadata, document: Document) -> Policy:
                     lead_in=item_lead_in,
                 )
             )
-        if block.kind is not Kind.ITEM:
+        if block.kind is not Kind.ROW:
+            head = None
+        if block.kind not in {Kind.ITEM, Kind.ROW}:
             lead_in = clauses[-1].span if text[block.end - 1] == ":" else None
     if not clauses:
         raise ValueError(f"policy {policy_id!r} holds no sentence to cite: is the file empty, or a scan without text?")
@@ -209,13 +216,14 @@ def _section_index(sections: list[Section], heading: Span) -> int:
 
 
 def _clause_spans(text: str, block: Block) -> list[tuple[int, int]]:
-    """Sentences of a paragraph or list item; a line group is one clause.
+    """Sentences of a paragraph or list item; a line group is one clause, and so is a row. A run-in heading is none.
 
     A stub that only introduces a list ("In particular:") joins the sentence before it, for alone it says nothing.
     """
-    if block.kind is Kind.LINES:
+    if block.kind in {Kind.LINES, Kind.ROW}:
         return [(block.start, block.end)]
-    spans = [(block.start + start, block.start + end) for start, end in sentence_spans(text[block.start : block.end])]
+    first = block.label or block.start
+    spans = [(first + start, first + end) for start, end in sentence_spans(text[first : block.end])]
     start, end = spans[-1]
     if len(spans) > 1 and text[end - 1] == ":" and len(text[start:end].split()) < 4:
         spans[-2:] = [(spans[-2][0], end)]

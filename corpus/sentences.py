@@ -11,7 +11,8 @@ ABBREVIATIONS = frozenset(
     "e.g i.e viz cf vs no nos art arts sec para paras fig approx mr mrs ms dr prof st blvd ave rd ste inc ltd llc llp "
     "corp co plc gmbh u.s u.k u.s.c e.u a.m p.m ph.d jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_END = re.compile(r"""[.!?]+["'”’)\]]*(?=\s)""")
+_END = re.compile(r"""[.!?]+["'”’)\]]*(?=\s)|[。！？।۔]+["'”’）」』)\]]*""")
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _OPENS_SENTENCE = re.compile(r"""["'“‘(\[]*(?:[A-Z0-9À-ÖØ-Þ]|[^\x00-\x7f])""")
 
@@ -20,7 +21,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield `(start, end)` of each sentence of `text`, in order, without the white space between them."""
     start = _skip_space(text, 0)
     for mark in _END.finditer(text):
-        if mark.start() < start or not _is_boundary(text, mark):
+        if mark.start() < start or not _is_boundary(text, mark) or _numbers(text, start, mark):
             continue
         yield start, mark.end()
         start = _skip_space(text, mark.end())
@@ -29,7 +30,14 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def _numbers(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether what would be a sentence only numbers the next one ("2. We keep …")."""
+    return mark.start() - start < 12 and _ENUMERATOR.fullmatch(text, start, mark.start()) is not None
+
+
 def _is_boundary(text: str, mark: re.Match[str]) -> bool:
+    if text[mark.start()] not in ".!?":
+        return True
     following = _skip_space(text, mark.end())
     if following == len(text) or not _OPENS_SENTENCE.match(text, following):
         return False
