@@ -60,6 +60,7 @@ _UNDERLINE = re.compile(r"[ \t]*([=~^_*#-])\1{2,}[ \t]*")
 _FACT = re.compile(r"[^:\n]{1,40}:[ \t]+\S")
 _PART = re.compile(r"(?:section|part|article|chapter|step|annex|appendix|schedule|clause|paragraph)\b", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d[\d ()/.-]{4,}\d")
+_LOWER_WORD = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?:\s|[,;:.]?\Z|[,;:]\s)")
 _LINE_ENDS = (".", ",", ";", ":", "!", "?")
 MAX_HEADING_WORDS = 12
 MAX_LINE_GROUP_WIDTH = 48
@@ -133,7 +134,7 @@ def _prose_kind(text: str, lines: list[tuple[int, int]]) -> Kind:
 def _runs_on(text: str, lines: list[tuple[int, int]]) -> bool:
     """Whether a sentence goes on from one line to the next: prose in narrow lines."""
     shown = [text[start:end].strip() for start, end in lines]
-    return any(not line.endswith(_LINE_ENDS) and after[:1].islower() for line, after in pairwise(shown))
+    return any(not line.endswith(_LINE_ENDS) and _LOWER_WORD.match(after) for line, after in pairwise(shown))
 
 
 def _trimmed(text: str, kind: Kind, start: int, end: int) -> Block:

@@ -1,6 +1,7 @@
 """Signs that a policy was not read as a person reads it, for people to look at."""
 
 from corpus.blocks import Kind
+from corpus.language import language_of
 from corpus.policy import Policy
 
 _SHORT_CLAUSES = 0.3
@@ -27,12 +28,6 @@ def doubts(policy: Policy) -> list[str]:
     for text in clauses:
         if len(text) > _LONGEST:
             found.append(f"a clause of {len(text)} characters, “{text[:60]}…”: are its sentences not told apart?")
-    if (language := _language(policy.text)) != "en":
+    if (language := language_of(policy.text)) != "en":
         found.append(f"its language seems to be {language!r}; questions are understood best in English")
     return found
-
-
-def _language(text: str) -> str:
-    import py3langid
-
-    return str(py3langid.classify(text[:5000])[0])

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
 from corpus.answers import Kind, PreparedAnswer, words_digest
+from corpus.contacts import found_contact
 from corpus.knowledge import DRAFTS, Binding, Knowledge, Line, Problem, bind, read_knowledge, with_drafts
+from corpus.language import language_of
+from corpus.metadata import read_metadata
 from corpus.policy import Clause, Metadata, Policy, digest, parse, slug
 from corpus.read import READERS, UnreadablePolicy, read_document
-from corpus.records import Destination, NotCovered, OffTopic, Question, Record, Role, Saying, Term
+from corpus.records import Destination, NotCovered, OffTopic, Question, Record, Saying, Term
+from corpus.strays import no_policy, policy_files
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,6 +29,11 @@ class Entry:
     @cached_property
     def binding(self) -> Binding:
         return bind(self.policy, self.knowledge)
+
+    @cached_property
+    def language(self) -> str:
+        """ISO 639-1 code of the language of the policy."""
+        return language_of(self.policy.text)
 
     @cached_property
     def glosses(self) -> dict[str, str]:
@@ -86,12 +93,17 @@ class Entry:
 
     @cached_property
     def destinations(self) -> dict[str, tuple[Destination, tuple[Clause, ...]]]:
-        """Who can act, each with the clauses that say so in the very words; one that no clause names is not used."""
+        """Who can act, each with the clauses that say so in the very words; one that no clause names is not used.
+
+        Where nobody has written any, the contact that the policy itself names.
+        """
         found = {}
         for line in self.knowledge.destinations:
             clauses = tuple(clause for saying in line.record.clauses if (clause := self.saying_clause(saying)))
             if clauses:
                 found[str(line.record.id)] = (line.record, clauses)
+        if not self.knowledge.destinations and (named := found_contact(self.policy)):
+            found[named.id] = (named, (self.policy.clause_by_id[named.clauses[0].clause],))
         return found
 
     def saying_clause(self, saying: Saying) -> Clause | None:
@@ -120,17 +132,17 @@ def read_corpus(folder: Path, drafts: bool = False) -> Corpus:
     """Every policy under `folder`: files, and folders that hold one `policy.*` with its knowledge.
 
     `drafts`: also with what is drafted beside a policy, and not reviewed.
-    Raises UnreadablePolicy when there is none, or the `policy.*` of a folder cannot be read; the message says what to do.
+    Raises UnreadablePolicy when there is none, or the `policy.*` of a folder cannot be read, with what to do.
     """
     if not folder.is_dir():
         raise UnreadablePolicy(f"{folder} is no folder; set DESK_CORPUS to a folder that holds a policy")
     entries: list[Entry] = []
     passed: list[Problem] = []
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and _policy_files(path):
+        if path.is_dir() and policy_files(path):
             entries.append(_load_folder(path, drafts))
     for path in sorted(folder.iterdir()):
-        if reason := _no_policy(path):
+        if reason := no_policy(path):
             passed.append(Problem(path, 0, reason))
         elif path.is_file():
             try:
@@ -145,20 +157,6 @@ def read_corpus(folder: Path, drafts: bool = False) -> Corpus:
     if twins := {i for i in ids if ids.count(i) > 1}:
         raise UnreadablePolicy(f"{folder}: two policies have the id {min(twins)!r}; rename one of the files")
     return Corpus(tuple(entries), tuple(passed))
-
-
-def _no_policy(path: Path) -> str:
-    """Why `path` is passed over; empty for a policy."""
-    if path.name.startswith((".", "~$")):
-        return "" if path.name.startswith(".") and path.is_dir() else "passed over: a file that a program left there"
-    if path.is_dir():
-        held = sorted(each.name for each in path.iterdir() if each.is_file() and each.suffix.lower() in READERS)
-        if _policy_files(path) or not held:
-            return ""
-        return f"passed over: no policy.* in it, only {', '.join(held[:3])}; name the policy so, or move it up"
-    if path.suffix.lower() not in READERS:
-        return f"passed over: cannot read {path.suffix or 'a file without ending'}; use {', '.join(READERS)}"
-    return ""
 
 
 def load_policy(path: Path) -> Entry:
@@ -188,17 +186,13 @@ def _contents(entry: Entry) -> str:
     return "\n".join([*cuts, *(line.record.model_dump_json() for line in lines)])
 
 
-def _policy_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.glob("policy.*") if p.suffix.lower() in READERS)
-
-
 def _load_folder(folder: Path, drafts: bool) -> Entry:
-    files = _policy_files(folder)
+    files = policy_files(folder)
     if len(files) > 1:
         raise UnreadablePolicy(f"{folder} holds {', '.join(p.name for p in files)}; keep one")
     metadata = folder / "policy.yaml"
     policy_id = slug(folder.name) or "policy"
-    stated = _read_metadata(metadata) if metadata.exists() else Metadata(folder.name.replace("-", " "))
+    stated = read_metadata(metadata) if metadata.exists() else Metadata(folder.name.replace("-", " "))
     known = read_knowledge(folder)
     if drafts:
         known = with_drafts(known, read_knowledge(folder / DRAFTS))
@@ -217,15 +211,3 @@ def _parse(policy_id: str, metadata: Metadata, path: Path) -> Policy:
         raise
     except ValueError as error:
         raise UnreadablePolicy(f"{path}: {error}") from error
-
-
-def _read_metadata(path: Path) -> Metadata:
-    try:
-        stated = yaml.safe_load(path.read_text("utf-8")) or {}
-        examples = tuple(map(str, stated.pop("examples", None) or ()))
-        roles = tuple((Role(str(each["role"])).value, str(each["label"])) for each in stated.pop("roles", None) or ())
-        return Metadata(**{key: str(value) for key, value in stated.items()}, examples=examples, roles=roles)
-    except (yaml.YAMLError, TypeError, AttributeError, KeyError, ValueError) as error:
-        raise UnreadablePolicy(
-            f"{path}: needs title, company, source and retrieved; examples and roles are lists ({error})"
-        ) from error

@@ -12,20 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answer import Outcome, Status, UsedAnswer
-from bot.decide import Decision, for_silence
+from bot.decide import Decision
 from bot.wording.extractive import GroundedSentence
 from corpus.answers import Kind, PreparedAnswer, Verdict
 from corpus.load import Entry
 from corpus.records import Role
-from corpus.words import fold
 from index.evidence.answers import KINDS_OF_ANSWER
 from index.evidence.opening import asks_yes_or_no
-from index.learning.examples import all_asked
 from index.policy_index import Evidence
 
 WRITER = "prepared"
 LEADS = {Verdict.YES: "Yes, ", Verdict.NO: "No, ", Verdict.DEPENDS: "It depends: ", Verdict.PARTLY: "Partly: "}
-_KINDS = {
+KINDS = {
     Outcome.ANSWERED: (Kind.COVERED,),
     Outcome.NOT_STATED: (Kind.SILENT,),
     Outcome.DECLINED: (Kind.DESK, Kind.ELSEWHERE),
@@ -37,9 +35,6 @@ is hardly ever a reply: judges found such direct 12 times of 100, prepared ones 
 _NEAR_THE_BEST = 0.3
 """How likely its clause must be to answer, as a share of the likeliest one."""
 _WORD = re.compile(r"[^\W\d_]+")
-_WORD_OR_NUMBER = re.compile(r"\w+")
-_EXACT = 0.99
-"""Confidence in the answer that a question names word for word."""
 _PERHAPS = 3
 UNSURE_BELOW = 0.6
 """How sure it must be that an answer replies, for no other to be offered beside it."""
@@ -69,45 +64,6 @@ class Chosen:
         return UsedAnswer(by.id, "reader")
 
 
-class Exact:
-    """The prepared answers of a policy by what they reply to word for word: their own question, and the wordings that
-    all name the same one. Built once.
-    """
-
-    def __init__(self, entry: Entry) -> None:
-        found: dict[str, set[str]] = {}
-        for asked in all_asked(entry):
-            if asked.answer in entry.answers and not asked.after:
-                found.setdefault(_normal(asked.question), set()).add(asked.answer)
-        own = {_normal(answer.question): {answer.id} for answer in entry.answers.values()}
-        self._of = {words: next(iter(names)) for words, names in (found | own).items() if len(names) == 1}
-        self._answers = entry.answers
-
-    def find(self, question: str, role: Role) -> PreparedAnswer | None:
-        """The answer that `question` names word for word, where it is right for `role`."""
-        answer = self._answers.get(self._of.get(_normal(question), ""))
-        return answer if answer and answer.serves(role) else None
-
-
-def _normal(question: str) -> str:
-    return " ".join(_WORD_OR_NUMBER.findall(fold(question)))
-
-
-def as_decided(answer: PreparedAnswer, decision: Decision, destination: str | None, entry: Entry) -> Decision:
-    """`decision` on a question that names `answer` word for word; `destination`: who must act, as learnt."""
-    outcome = next(outcome for outcome, kinds in _KINDS.items() if answer.kind in kinds)
-    if outcome is decision.outcome:
-        return replace(decision, confidence=max(decision.confidence, _EXACT))
-    learnt = destination if outcome is Outcome.ANSWERED else for_silence(entry)
-    return Decision(outcome, entry.clauses_of(answer), learnt, _EXACT)
-
-
-def exactly(answer: PreparedAnswer, evidence: Evidence, question: str) -> Chosen:
-    """`answer`, which `question` names word for word."""
-    opens = evidence.answers is not None and evidence.answers.opens(answer, question)
-    return Chosen(answer, 1.0, opens, asks_yes_or_no(question))
-
-
 def perhaps(evidence: Evidence, role: Role, given: str) -> tuple[str, ...]:
     """The plain questions of the likeliest other answers about the policy, the likeliest first."""
     candidates = evidence.answers
@@ -122,7 +78,7 @@ def perhaps(evidence: Evidence, role: Role, given: str) -> tuple[str, ...]:
 
 def choose(evidence: Evidence, decision: Decision, role: Role, question: str) -> Chosen | None:
     """The prepared answer that replies to `question`, when there is one and it is sure enough."""
-    candidates, kinds = evidence.answers, _KINDS.get(decision.outcome, ())
+    candidates, kinds = evidence.answers, KINDS.get(decision.outcome, ())
     if candidates is None or not kinds:
         return None
     table = candidates.table

@@ -18,14 +18,16 @@ from bot.message.mask import mask
 from bot.message.message import Message
 from bot.message.spelling import Spelling
 from bot.proof.citation import checked, cite, is_true
-from bot.wording import extractive, prepared
+from bot.wording import exact, extractive, prepared
 from bot.wording.assemble import assembled, prepared_answer
 from bot.wording.generative import ModelWriter, Task, Written
 from bot.wording.terms import Terms
+from bot.wording.unprepared import Unprepared
 from corpus.load import Entry
 from corpus.policy import Clause
 from corpus.records import Act, Role
 from index.encoder.onnx import Encoder
+from index.learning.examples import prepared as is_prepared
 from index.policy_index import Evidence
 from index.queries import Query
 from index.search import Index
@@ -92,9 +94,10 @@ class Responder:
     ) -> None:
         self._entries, self._index, self._spelling, self._writer = entries, index, spelling, writer
         self._facts = facts
-        self._exact = {name: prepared.Exact(entry) for name, entry in entries.items()}
+        self._exact = {name: exact.Exact(entry) for name, entry in entries.items()}
         self._terms = {name: Terms(entry) for name, entry in entries.items()}
         own_words = (terms.uncited for terms in self._terms.values())
+        self._bare = {name: Unprepared(entry) for name, entry in entries.items() if not is_prepared(entry)}
         self._uncited = prepared.uncited(entries.values(), facts).union(*own_words)
         self._policies = tuple(entry.policy for entry in entries.values())
         self._public = tuple(policy.text for policy in self._policies)
@@ -124,19 +127,21 @@ class Responder:
 
     def _look_up(self, asked: Asked, request: Resolved, policy_id: str, model_run: ModelRun | None) -> _Looked:
         """What the policy has on `request`, what is decided, and which prepared answer replies, if any."""
-        english, by_keywords = self._in_english(asked.message, request, model_run)
+        english, by_keywords = request, False
+        if not self._speaks_its_language(asked.message, policy_id):
+            english, by_keywords = self._in_english(asked.message, request, model_run)
         evidence = self.evidence(english, policy_id, asked.role, asked.encoder)
         decision = decide(evidence)
+        if policy_id in self._bare:
+            decision = self._bare[policy_id].decided(decision, evidence, english.question)
         if by_keywords and asked.message.language is not None and not asked.message.language.words:
             return _Looked(english, True, evidence, unreadable(evidence), is_read=False)
         decision = only_if_sure(decision, evidence) if by_keywords else decision
         stands_alone = not (request.needs_context and request.context)
-        exact = self._exact[policy_id].find(english.question, asked.role) if stands_alone else None
-        if exact:
-            decision = prepared.as_decided(exact, decision, destination(evidence), evidence.entry)
-            return _Looked(
-                english, by_keywords, evidence, decision, prepared.exactly(exact, evidence, english.question)
-            )
+        named = self._exact[policy_id].find(english.question, asked.role) if stands_alone else None
+        if named:
+            decision = exact.as_decided(named, decision, destination(evidence), evidence.entry)
+            return _Looked(english, by_keywords, evidence, decision, exact.exactly(named, evidence, english.question))
         kind = _kind_word(asked, request, decision)
         if kind is Courtesy.ABOUT and (about := prepared.choose(evidence, _DECLINED, asked.role, english.question)):
             return _Looked(english, by_keywords, evidence, _DECLINED, about)
@@ -166,7 +171,8 @@ class Responder:
             answer = prepared_answer(answer, chosen, entry)
         if looked.is_read:
             answer = _with_others(answer, looked.evidence, chosen)
-        if language := asked.message.language:
+        language = asked.message.language
+        if language and not self._speaks_its_language(asked.message, entry.policy.id):
             contact = extractive.contact_of(entry, for_silence(entry))
             answer = extractive.in_language(answer, language, looked.by_keywords, contact)
         return answer
@@ -176,6 +182,10 @@ class Responder:
         context = asked.context and self._spelling.corrected(asked.context)
         query = Query(self._spelling.corrected(asked.question), context, asked.needs_context)
         return self._index.search_all([query], policy_id, role, encoder)[0]
+
+    def _speaks_its_language(self, message: Message, policy_id: str) -> bool:
+        """Whether a message that is not English is in the language of the policy, and is looked up as it stands."""
+        return message.language is not None and message.language.code == self._entries[policy_id].language
 
     def _in_english(self, message: Message, request: Resolved, model_run: ModelRun | None) -> tuple[Resolved, bool]:
         """`request` in English, and whether that is but its known words."""

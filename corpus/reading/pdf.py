@@ -148,9 +148,7 @@ def _lines_by_column(words: list[dict[str, Any]]) -> Iterator[Line]:
         return
     held: list[list[dict[str, Any]]] = []
     for each in [*rows, None]:
-        crosses = each is not None and any(word["x0"] < gutter[0] and word["x1"] > gutter[1] for word in each)
-        gaps = each is not None and _crosses_by_words(each, gutter)
-        if each is not None and not crosses and not gaps:
+        if each is not None and not _crosses(each, gutter):
             held.append(each)
             continue
         for side in (0, 1):
@@ -161,8 +159,10 @@ def _lines_by_column(words: list[dict[str, Any]]) -> Iterator[Line]:
             yield from _in_column([_line(each)])
 
 
-def _crosses_by_words(line: list[dict[str, Any]], gutter: tuple[float, float]) -> bool:
-    return any(word["x0"] < gutter[1] and word["x1"] > gutter[0] for word in line)
+def _crosses(line: list[dict[str, Any]], gutter: tuple[float, float]) -> bool:
+    """Whether a word of `line` stands in the gutter; the ends of longer lines may reach a little into it."""
+    middle = sum(gutter) / 2
+    return any(word["x0"] < gutter[1] and word["x1"] > min(middle, gutter[0] + 1.5 * word["size"]) for word in line)
 
 
 def _in_column(lines: list[Line]) -> list[Line]:

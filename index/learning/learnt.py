@@ -85,6 +85,8 @@ def shipped_for(entry: Entry, model: EmbeddingModel) -> Learnt | None:
     folder = WEIGHTS / entry.policy.id
     if not (folder / ABOUT_FILE).exists():
         return None
+    if json.loads((folder / ABOUT_FILE).read_text("utf-8")).get("format") != HEADS_FORMAT:
+        return None  # of another version: its arrays are not these
     found, now = Learnt.load(folder), about_now(entry, model, {})
     same = (found.about.format, found.about.model, found.about.policy, found.about.clauses, found.about.routes)
     return found if same == (now.format, now.model, now.policy, now.clauses, now.routes) else None

@@ -10,7 +10,7 @@ from index.evidence.features import Array
 from index.evidence.ngrams import NgramTfidf
 from index.learning.heads import Arrays, LinearHead, QuadraticHead, softmax
 
-HEADS_FORMAT = 1
+HEADS_FORMAT = 2
 """Raise when heads learnt before can no longer be used: other features, other classes."""
 _EVIDENCE_WEIGHT = 3.0
 
