@@ -295,14 +295,14 @@ def test_limits_that_cannot_be_kept_are_explained(rate: str, store: str, word: s
 
 
 def test_a_token_closes_the_api_and_nothing_else(engine: Engine, index_folder: Path) -> None:
-    with served(create_app(engine, Settings(index=index_folder, api_token="s3cret"))) as address:
-        for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic s3cret"}):
+    with served(create_app(engine, Settings(index=index_folder, api_token="a-long-s3cret-for-clients"))) as address:
+        for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic a-long-s3cret-for-clients"}):
             refused = httpx.post(f"{address}/api/ask", json={"question": SEES}, headers=headers)
             is_problem(refused, 401)
             assert refused.headers["www-authenticate"] == "Bearer"
         is_problem(httpx.get(f"{address}/api/policy"), 401)
         is_problem(httpx.delete(f"{address}/api/conversation/x"), 401)
-        right = {"authorization": "Bearer s3cret"}
+        right = {"authorization": "Bearer a-long-s3cret-for-clients"}
         assert httpx.post(f"{address}/api/ask", json={"question": SEES}, headers=right).status_code == 200
         for path in ("/", "/docs", "/api/openapi.json", "/healthz"):
             assert httpx.get(address + path).status_code == 200
@@ -330,7 +330,7 @@ def test_the_api_keeps_its_own_description(engine: Engine, index_folder: Path) -
     """Requests made from the OpenAPI, right and wrong ones: answers are as described, and none is a failure of ours."""
     from hypothesis import HealthCheck, Phase, given, settings
 
-    with served(create_app(engine, Settings(index=index_folder, api_token="s3cret"))) as address:
+    with served(create_app(engine, Settings(index=index_folder, api_token="a-long-s3cret-for-clients"))) as address:
         schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
         assert str(schema.raw_schema["openapi"]).startswith("3.1")
         operations = [result.ok() for result in schema.get_all_operations()]
@@ -349,7 +349,9 @@ def test_the_api_keeps_its_own_description(engine: Engine, index_folder: Path) -
             )
             @given(case=strategy)
             def tried(case: Any) -> None:
-                seen.add(case.call_and_validate(headers={"Authorization": "Bearer s3cret"}).status_code)
+                seen.add(
+                    case.call_and_validate(headers={"Authorization": "Bearer a-long-s3cret-for-clients"}).status_code
+                )
 
             tried()
     assert not {status for status in seen if status >= 500}

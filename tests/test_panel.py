@@ -212,7 +212,7 @@ def test_codes_of_another_key_purpose_or_time_are_worth_nothing() -> None:
 def test_a_link_is_printed_where_there_is_a_token(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DESK_AGENT_TOKEN", "")
+    monkeypatch.delenv("DESK_AGENT_TOKEN", raising=False)
     assert main(["agent-link"]) == 1
     assert "DESK_AGENT_TOKEN" in capsys.readouterr().err
     monkeypatch.setenv("DESK_AGENT_TOKEN", TOKEN)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import exit_code
 from corpus.load import Entry, load_corpus
 from corpus.settings import SHIPPED_POLICIES
 from index.build import Learning, build
@@ -195,4 +196,4 @@ COMMANDS = {
 }
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))
