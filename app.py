@@ -34,7 +34,7 @@ from bot.web.server.rate_limit import RateLimit  # noqa: E402
 from bot.web.server.token_gate import TokenGate  # noqa: E402
 from bot.wording.about import About  # noqa: E402
 from bot.wording.extractive import WRITER  # noqa: E402
-from corpus.errors import DeskError, exit_code  # noqa: E402
+from corpus.errors import DeskError  # noqa: E402
 from index.build import ARCHIVE  # noqa: E402
 
 
@@ -103,4 +103,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code(main))
+    sys.exit(main())

@@ -19,7 +19,7 @@ from bot.engine import Engine
 from bot.journal.journal import open_journal
 from bot.settings import Settings
 from bot.start import disable_telemetry, start_engine
-from corpus.errors import DeskError, exit_code
+from corpus.errors import DeskError
 from corpus.records import Role
 
 COMMANDS = {
@@ -88,4 +88,4 @@ def readable(answer: Answer) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code(main))
+    sys.exit(main())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.check import check
 from corpus.doubts import doubts
-from corpus.errors import DeskError, exit_code
+from corpus.errors import DeskError
 from corpus.legacy import upgrade
 from corpus.load import Entry, load_policy, read_corpus
 from corpus.prepare import home, prepared_from, save_and_report
@@ -113,4 +113,4 @@ COMMANDS = {"check": _check, "show": _show, "prepare": _prepare, "upgrade": _upg
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code(main))
+    sys.exit(main())

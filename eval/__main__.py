@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from bot.settings import Settings
 from bot.start import disable_telemetry, start_engine
-from corpus.errors import DeskError, exit_code
+from corpus.errors import DeskError
 from eval import sheet
 from eval.cases.read import CASES, read_all, read_tickets
 from eval.public.public_sets import SETS, read_public_set
@@ -199,4 +199,4 @@ def _with_progress(items: Sequence[T], name: str) -> Iterable[T]:
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code(main))
+    sys.exit(main())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import DeskError, exit_code
+from corpus.errors import DeskError
 from corpus.load import Entry, load_corpus
 from corpus.records import Role
 from index import tokens
@@ -164,4 +164,4 @@ def _vocabulary(
 COMMANDS = {"build": _build, "status": _status, "search": _search, "vocabulary": _vocabulary}
 
 if __name__ == "__main__":
-    sys.exit(exit_code(main))
+    sys.exit(main())

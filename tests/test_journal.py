@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement
-from bot.commands.journal import main as journal_command
 from bot.journal import journal as journal_module
 from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
@@ -65,9 +64,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Path(shutil.which("initdb") or "/").parent,
     ]
     home = next((folder for folder in programs if (folder / "initdb").exists()), None)
-    required = os.environ.get("TEST_REQUIRE_POSTGRES")
+    required = os.environ.get("DESK_REQUIRE_POSTGRES")
     if home is None and required:
-        pytest.fail("no PostgreSQL server is installed, though TEST_REQUIRE_POSTGRES is set")
+        pytest.fail("no PostgreSQL server is installed, though DESK_REQUIRE_POSTGRES is set")
     if home is None:
         pytest.skip("no PostgreSQL server is installed; the journal is tried on SQLite alone")
     folder = tmp_path_factory.mktemp("postgres")
@@ -196,46 +195,6 @@ def test_erase(journal: Journal) -> None:
     assert journal.erase("c1") == 1
     assert journal.erase("c1") == 0
     assert [row["id"] for row in journal.export()] == ["a2"]
-
-
-def test_one_answer_is_found_and_erased(journal: Journal) -> None:
-    journal.record(replace(ANSWER, question="a 100% quagmire"), "chat", "c1")
-    journal.feedback("a1", True)
-    journal.record(SILENT, "chat", "c1")
-    assert [row["id"] for row in journal.find("QUAGMIRE")] == ["a1"]
-    assert [row["id"] for row in journal.find("0% q")] == ["a1"]
-    assert list(journal.find("_ q")) == []
-    assert [row["id"] for row in journal.find(conversation="c1", answer_id="a2")] == ["a2"]
-    assert [row["feedback"]["useful"] for row in journal.find(answer_id="a1")] == [True]
-    assert journal.erase_answer("a1") == 1
-    assert [row["id"] for row in journal.export()] == ["a2"]
-
-
-def test_who_only_reads_removes_nothing_however_old(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("DESK_DATABASE_URL", f"sqlite:///{tmp_path}/j.sqlite")
-    old = Journal(f"sqlite:///{tmp_path}/j.sqlite", days=3000, clock=lambda: START - timedelta(days=2000))
-    old.record(ANSWER, "chat", "c1")
-    for command in (["report", "--days", "9000"], ["export"], ["find", "--answer", "a1"]):
-        assert journal_command(command) == 0
-        assert '"a1"' in capsys.readouterr().out or command[0] == "report"
-        assert len(list(old.export())) == 1
-    assert journal_command(["purge"]) == 0
-    assert list(old.export()) == []
-
-
-def test_drafts_of_strangers_are_not_even_compared(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_module, "SequenceMatcher", lambda *_, **__: pytest.fail("compared"))
-    assert not journal.draft("nobody", "edited", "a " * 10_000, "b " * 10_000)
-
-
-def test_a_report_reads_only_its_days(journal: Journal, clock: Clock) -> None:
-    journal.record(ANSWER, "chat", "c1")
-    clock.now += timedelta(days=9)
-    journal.record(SILENT, "chat", "c2")
-    assert [row["id"] for row in journal.export(clock.now - timedelta(days=1))] == ["a2"]
-    assert (journal.report(1).answers, journal.report(20).answers) == (1, 2)
 
 
 def test_what_is_erased_is_gone_from_the_files(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, text, true
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
 
 from bot.answer import Answer
 from bot.journal.report import Report, make_report
@@ -34,12 +34,11 @@ def _now() -> datetime:
 class Journal:
     """Safe to share between threads. Records older than `days` are purged at the start and hourly on writing.
 
-    `public` are texts whose own contact details need no mask: the policies. `days` None: nothing is ever purged by
-    itself, for who only reads must not remove by the settings of his own shell.
+    `public` are texts whose own contact details need no mask: the policies.
     """
 
     def __init__(
-        self, url: str, days: int | None = 30, public: Iterable[str] = (), clock: Callable[[], datetime] = _now
+        self, url: str, days: int = 30, public: Iterable[str] = (), clock: Callable[[], datetime] = _now
     ) -> None:
         """Raises JournalMisconfigured when `url` can never work; a database that is merely down is tried again."""
         self._failures = 0
@@ -85,75 +84,44 @@ class Journal:
 
     def draft(self, answer_id: str, action: DraftAction, draft: str, copied: str = "") -> bool:
         """Keep what an agent made of a suggested reply. False: no such answer."""
-
-        def write(connection: Connection) -> bool:
-            if not self._knows(connection, answer_id):  # before anything is compared: a stranger's texts cost nothing
-                return False
-            before, after = masked_for_storage(draft, self._public), masked_for_storage(copied, self._public)
-            similarity = SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
-            row = {"action": action, "draft": before, "copied": after, "similarity": round(similarity, 4)}
-            return self._added(connection, drafts.insert(), answer_id, row)
-
-        return self._written(write)
+        before, after = masked_for_storage(draft, self._public), masked_for_storage(copied, self._public)
+        similarity = SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
+        row = {"action": action, "draft": before, "copied": after, "similarity": round(similarity, 4)}
+        return self._written(lambda connection: self._added(connection, drafts.insert(), answer_id, row))
 
     def erase(self, conversation: str) -> int:
         """Remove a conversation with its feedback and drafts; how many answers went. Raises JournalUnreachable."""
         return self._removed(answers.c.conversation == stored_id(conversation))
 
-    def erase_answer(self, answer_id: str) -> int:
-        """Remove one answer with its feedback and drafts; how many went. Raises JournalUnreachable."""
-        return self._removed(answers.c.id == stored_id(answer_id))
-
-    def purge(self, now: datetime | None = None, days: int | None = None) -> int:
+    def purge(self, now: datetime | None = None) -> int:
         """Remove what is older than the days it may be kept; how many answers went. Raises JournalUnreachable."""
-        kept = days if days is not None else self._days
-        return 0 if kept is None else self._removed(answers.c.at < (now or self._clock()) - timedelta(days=kept))
+        return self._removed(answers.c.at < (now or self._clock()) - timedelta(days=self._days))
 
-    def export(self, since: datetime | None = None) -> Iterator[dict[str, Any]]:
-        """Records `since` then, or all, as plain values, oldest first, with feedback and drafts.
-
-        Raises JournalUnreachable.
-        """
-        return self._found(answers.c.at >= since if since else true())
-
-    def find(self, words: str = "", conversation: str = "", answer_id: str = "") -> Iterator[dict[str, Any]]:
-        """The records that hold `words` in the question, of a conversation, or of one answer; all that is given must
-        hold. Raises JournalUnreachable.
-        """
-        wanted = [answers.c.question.icontains(words, autoescape=True)] if words else []
-        wanted += [answers.c.conversation == stored_id(conversation)] if conversation else []
-        wanted += [answers.c.id == stored_id(answer_id)] if answer_id else []
-        return self._found(and_(true(), *wanted))
-
-    def _found(self, which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
-        ids = select(answers.c.id).where(which)
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every record as plain values, oldest first, with its feedback and drafts. Raises JournalUnreachable."""
         with reaching(), self._connected() as connection:
-            of_these = select(feedback).where(feedback.c.answer_id.in_(ids))
-            judged = {row.answer_id: _plain(row._mapping) for row in connection.execute(of_these)}
+            judged = {row.answer_id: _plain(row._mapping) for row in connection.execute(select(feedback))}
             used: dict[str, list[dict[str, Any]]] = {}
-            for row in connection.execute(select(drafts).where(drafts.c.answer_id.in_(ids)).order_by(drafts.c.id)):
+            for row in connection.execute(select(drafts).order_by(drafts.c.id)):
                 used.setdefault(row.answer_id, []).append(_plain(row._mapping))
-            for row in connection.execute(select(answers).where(which).order_by(answers.c.at, answers.c.id)):
+            for row in connection.execute(select(answers).order_by(answers.c.at, answers.c.id)):
                 yield _plain(row._mapping) | {"feedback": judged.get(row.id), "drafts": used.get(row.id, [])}
 
     def report(self, days: int = 30) -> Report:
         """The privacy team's to-do list of the last `days`. Raises JournalUnreachable."""
         since = self._clock() - timedelta(days=days)
-        return make_report(since, self.export(since))
+        return make_report(since, (row for row in self.export() if datetime.fromisoformat(row["at"]) >= since))
 
     def close(self) -> None:
         self._database.dispose()
 
     def _added(self, connection: Connection, insertion: Any, answer_id: str, row: dict[str, Any]) -> bool:
         """Insert `row` about an answer, unless that answer is not here (any more)."""
-        if not self._knows(connection, answer_id):
+        known = select(answers.c.id).where(answers.c.id == stored_id(answer_id))
+        if connection.execute(known).first() is None:
             return False
         connection.execute(insertion.values(answer_id=stored_id(answer_id), at=self._clock(), **row))
         return True
-
-    def _knows(self, connection: Connection, answer_id: str) -> bool:
-        known = select(answers.c.id).where(answers.c.id == stored_id(answer_id))
-        return connection.execute(known).first() is not None
 
     def _removed(self, which: ColumnElement[bool]) -> int:
         gone = select(answers.c.id).where(which)
@@ -170,7 +138,7 @@ class Journal:
     def _purge_when_due(self) -> None:
         now = self._clock()
         with self._lock:
-            if self._days is None or now - self._purged_at < PURGE_EVERY or time.monotonic() < self._rest_until:
+            if now - self._purged_at < PURGE_EVERY or time.monotonic() < self._rest_until:
                 return
             self._purged_at = now
         try:
@@ -230,13 +198,10 @@ class NoJournal(Journal):
     def erase(self, conversation: str) -> int:  # noqa: ARG002
         return 0
 
-    def erase_answer(self, answer_id: str) -> int:  # noqa: ARG002
+    def purge(self, now: datetime | None = None) -> int:  # noqa: ARG002
         return 0
 
-    def purge(self, now: datetime | None = None, days: int | None = None) -> int:  # noqa: ARG002
-        return 0
-
-    def _found(self, which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:  # noqa: ARG002
+    def export(self) -> Iterator[dict[str, Any]]:
         return iter(())
 
     def report(self, days: int = 30) -> Report:
@@ -246,14 +211,11 @@ class NoJournal(Journal):
         pass
 
 
-def open_journal(settings: Settings, public: Iterable[str] = (), purges: bool = True) -> Journal:
-    """The journal as set; unless it `purges`, nothing is removed but what is asked for.
-
-    Raises JournalMisconfigured, whose message says what to change.
-    """
+def open_journal(settings: Settings, public: Iterable[str] = ()) -> Journal:
+    """The journal as set. Raises JournalMisconfigured, whose message says what to change."""
     if not settings.journal:
         return NoJournal()
-    return Journal(settings.database_url, settings.retention_days if purges else None, public)
+    return Journal(settings.database_url, settings.retention_days, public)
 
 
 def _plain(row: Any) -> dict[str, Any]:

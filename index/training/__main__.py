@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import exit_code
 from corpus.load import Entry, load_corpus
 from corpus.settings import SHIPPED_POLICIES
 from index.build import Learning, build
@@ -196,4 +195,4 @@ COMMANDS = {
 }
 
 if __name__ == "__main__":
-    sys.exit(exit_code(main))
+    sys.exit(main())

@@ -79,17 +79,11 @@ class CountedJournal(Journal):
     def erase(self, conversation: str) -> int:
         return self._journal.erase(conversation)
 
-    def erase_answer(self, answer_id: str) -> int:
-        return self._journal.erase_answer(answer_id)
+    def purge(self, now: datetime | None = None) -> int:
+        return self._journal.purge(now)
 
-    def purge(self, now: datetime | None = None, days: int | None = None) -> int:
-        return self._journal.purge(now, days)
-
-    def export(self, since: datetime | None = None) -> Iterator[dict[str, Any]]:
-        return self._journal.export(since)
-
-    def find(self, words: str = "", conversation: str = "", answer_id: str = "") -> Iterator[dict[str, Any]]:
-        return self._journal.find(words, conversation, answer_id)
+    def export(self) -> Iterator[dict[str, Any]]:
+        return self._journal.export()
 
     def report(self, days: int = 30) -> Report:
         return self._journal.report(days)
