@@ -85,7 +85,11 @@ def create_app(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    settings = Settings()
+    try:
+        settings = Settings()
+    except DeskError as error:
+        print(error, file=sys.stderr)
+        return 1
     parser = argparse.ArgumentParser(prog="python app.py", description="Serve the chat and the policy pages.")
     parser.add_argument("--host", default=settings.host, help=f"address to listen on (default {settings.host})")
     parser.add_argument("--port", type=int, default=settings.port, help=f"port (default {settings.port})")

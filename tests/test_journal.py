@@ -64,9 +64,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Path(shutil.which("initdb") or "/").parent,
     ]
     home = next((folder for folder in programs if (folder / "initdb").exists()), None)
-    required = os.environ.get("DESK_REQUIRE_POSTGRES")
+    required = os.environ.get("TEST_REQUIRE_POSTGRES")
     if home is None and required:
-        pytest.fail("no PostgreSQL server is installed, though DESK_REQUIRE_POSTGRES is set")
+        pytest.fail("no PostgreSQL server is installed, though TEST_REQUIRE_POSTGRES is set")
     if home is None:
         pytest.skip("no PostgreSQL server is installed; the journal is tried on SQLite alone")
     folder = tmp_path_factory.mktemp("postgres")

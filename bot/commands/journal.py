@@ -6,8 +6,9 @@ import sys
 
 from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
-from bot.journal.tables import JournalMisconfigured, JournalUnreachable
+from bot.journal.tables import JournalUnreachable
 from bot.settings import Settings
+from corpus.errors import DeskError
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +19,7 @@ def main(arguments: list[str]) -> int:
             print("the journal is off (DESK_JOURNAL); nothing is kept", file=sys.stderr)
             return 1
         _do(journal, options)
-    except (JournalMisconfigured, JournalUnreachable) as error:
+    except (DeskError, JournalUnreachable) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
