@@ -123,6 +123,9 @@ def _sqlite(address: URL) -> Engine:
     path = Path(str(address.database))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if file.exists() and file.stat().st_mode & 0o077:  # made by others, or restored from a copy
+            file.chmod(0o600)
     made = create_engine(address, connect_args={"timeout": CONNECT_SECONDS})
 
     @event.listens_for(made, "connect")

@@ -79,6 +79,16 @@ class CountedJournal(Journal):
     def erase(self, conversation: str) -> int:
         return self._journal.erase(conversation)
 
+    def erase_answer(self, answer_id: str) -> int:
+        return self._journal.erase_answer(answer_id)
+
+    def find(self, words: str) -> Iterator[dict[str, Any]]:
+        return self._journal.find(words)
+
+    @property
+    def wiped(self) -> bool:
+        return self._journal.wiped
+
     def purge(self, now: datetime | None = None) -> int:
         return self._journal.purge(now)
 
