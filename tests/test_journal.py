@@ -22,6 +22,7 @@ from bot.journal import tables as tables_module
 from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
 from bot.journal.tables import JournalMisconfigured, JournalUnreachable
+from bot.journal.waiting import WaitingRecords
 from bot.settings import Settings
 from corpus.records import Role
 
@@ -258,15 +259,15 @@ def test_a_failing_database_fails_no_answer_and_is_said_once(
         for _ in range(3):
             journal.record(ANSWER, "chat", "c1")
     assert not journal.feedback("a1", True)
-    assert journal.failures == 5
+    assert (journal.failures, journal.waiting) == (2, 3)  # the purge at the start, the feedback; records wait
     with pytest.raises(JournalUnreachable, match="DESK_DATABASE_URL"):
-        journal.erase("c1")
+        journal.erase("another")
     (said,) = [record.getMessage() for record in caplog.records]
     assert "DatabaseError" in said
     path.unlink()
     monkeypatch.setattr(journal_module.time, "monotonic", lambda: journal._rest_until + 1)
-    journal.record(ANSWER, "chat", "c1")
-    assert len(list(journal.export())) == 1
+    journal.record(replace(ANSWER, id="a4"), "chat", "c1")
+    assert [row["id"] for row in journal.export()] == ["a1", "a4"]  # the same answer thrice is one
 
 
 @pytest.mark.parametrize(
@@ -372,3 +373,37 @@ def test_an_unknown_answer_is_not_compared(journal: Journal, monkeypatch: pytest
     monkeypatch.setattr(journal_module, "SequenceMatcher", None)  # calling it would count as a failure
     assert not journal.draft("unknown", "edited", "one two", "one three")
     assert journal.failures == 0
+
+
+def test_records_of_a_locked_table_wait_and_are_kept(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables_module, "LOCK_SECONDS", 1)
+    journal = Journal(postgres)
+    assert list(journal.export()) == []  # makes the tables
+    other = tables_module.open_database(postgres)
+    with other.connect() as locking, locking.begin():
+        locking.exec_driver_sql("lock table desk_answers in access exclusive mode")
+        for number in range(5):
+            journal.record(replace(ANSWER, id=f"n{number}"), "chat", "c1")
+        assert (journal.waiting, journal.failures) == (5, 0)
+    monkeypatch.setattr(journal_module.time, "monotonic", lambda: journal._rest_until + 1)
+    journal.record(SILENT, "chat", "c1")
+    assert (journal.waiting, journal.failures, len(list(journal.export()))) == (0, 0, 6)
+    assert journal.erase("c1") == 6
+    other.dispose()
+    journal.close()
+
+
+def test_what_waits_is_bounded_counted_and_erasable(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "j.sqlite").write_bytes(b"no database at all" * 100)
+    journal = Journal(f"sqlite:///{tmp_path}/j.sqlite")
+    journal._waiting = WaitingRecords(most=3)
+    for number in range(5):
+        journal.record(replace(ANSWER, id=f"n{number}"), "chat", f"c{number}")
+    assert (journal.waiting, journal.failures) == (3, 3)  # the purge at the start, and two too many
+    with pytest.raises(JournalUnreachable):
+        journal.erase("c1")
+    assert journal.waiting == 2
+    with caplog.at_level(logging.ERROR):
+        journal.close()
+    assert journal.failures == 5
+    assert "2 records are lost" in caplog.text

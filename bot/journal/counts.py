@@ -44,7 +44,7 @@ def count_report(connection: Connection, since: datetime) -> Report:
 def _counted(connection: Connection, column: ColumnElement[Any], which: ColumnElement[bool]) -> Counts:
     often = func.count().label("often")
     rows = select(column, often).where(which).group_by(column).order_by(often.desc(), column)
-    return {name: count for name, count in connection.execute(rows)}
+    return {str(row[0]): int(row[1]) for row in connection.execute(rows)}
 
 
 def _sections(connection: Connection, which: ColumnElement[bool]) -> Counts:

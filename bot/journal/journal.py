@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from cachetools import TTLCache
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from bot.answer import Answer
 from bot.journal.counts import count_report
@@ -20,6 +21,7 @@ from bot.journal.find import matching
 from bot.journal.report import Report, empty_report
 from bot.journal.rows import answer_row, masked_for_storage, stored_id
 from bot.journal.tables import answers, drafts, feedback, make_tables, open_database, reaching
+from bot.journal.waiting import Row, WaitingRecords
 from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ PURGE_EVERY = timedelta(hours=1)
 REST_AFTER_FAILURE = 30.0
 REPORT_SECONDS = 60
 _PAGE = 500
+_CAUGHT_UP_AT_ONCE = 50
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -64,6 +67,8 @@ class Journal:
         self._purged_at = _NEVER
         self._purges = purges
         self._wiped = True
+        self._waiting = WaitingRecords()
+        self._catching_up = threading.Lock()
         self._reports: TTLCache[int, Report] = TTLCache(maxsize=8, ttl=REPORT_SECONDS)
         self._reporting = threading.Lock()
         self._purge_when_due()
@@ -74,6 +79,11 @@ class Journal:
         return self._failures
 
     @property
+    def waiting(self) -> int:
+        """How many records wait for the database; they are kept with the next one that is, or at the end."""
+        return len(self._waiting)
+
+    @property
     def wiped(self) -> bool:
         """Whether what was removed is out of the files, too; each purge tries again while somebody reads them."""
         return self._wiped
@@ -82,12 +92,14 @@ class Journal:
         """Keep an answered question, masked. `conversation` is a random id, of 64 characters at most."""
         self._purge_when_due()
 
-        def write(connection: Connection) -> bool:
-            row = answer_row(answer, self._public) | {"surface": surface, "conversation": stored_id(conversation)}
-            connection.execute(insert(answers).values(at=self._clock(), **row))
-            return True
-
-        self._written(write)
+        try:
+            said = {"at": self._clock(), "surface": surface, "conversation": stored_id(conversation)}
+            row = answer_row(answer, self._public) | said
+        except Exception as error:  # the answer goes out all the same
+            self._failed(error)
+            return
+        if self._written(lambda connection: _inserted(connection, row), row) and self._waiting:
+            self._catch_up(_CAUGHT_UP_AT_ONCE)
 
     def feedback(self, answer_id: str, useful: bool, reason: str = "", comment: str = "") -> bool:
         """Keep what a person thought of an answer; a later word replaces an earlier one. False: no such answer."""
@@ -117,11 +129,15 @@ class Journal:
 
     def erase(self, conversation: str) -> int:
         """Remove a conversation with its feedback and drafts; how many answers went. Raises JournalUnreachable."""
-        return self._removed(answers.c.conversation == stored_id(conversation))
+        name = stored_id(conversation)
+        waiting = self._waiting.remove(lambda row: bool(row["conversation"] == name))
+        return waiting + self._removed(answers.c.conversation == name)
 
     def erase_answer(self, answer_id: str) -> int:
         """Remove one answer with its feedback and drafts; how many went. Raises JournalUnreachable."""
-        return self._removed(answers.c.id == stored_id(answer_id))
+        name = stored_id(answer_id)
+        waiting = self._waiting.remove(lambda row: bool(row["id"] == name))
+        return waiting + self._removed(answers.c.id == name)
 
     def find(self, words: str) -> Iterator[dict[str, Any]]:
         """Answers that hold `words` anywhere, oldest first, each with its id, time, conversation and question.
@@ -166,7 +182,38 @@ class Journal:
             yield kept | {"feedback": judged.get(kept["id"]), "drafts": used.get(kept["id"], [])}
 
     def close(self) -> None:
+        """Keep what waits, if the database is back, and say how much is lost otherwise."""
+        if self._waiting:
+            self._catch_up(self.waiting)
+        if self._waiting:
+            _LOG.error("the journal was never reached again: %d records are lost", self.waiting)
+            self._failures += self._waiting.remove(lambda _: True)
         self._database.dispose()
+
+    def _catch_up(self, most: int) -> None:
+        """Keep records that waited, each by itself, until the database fails again; one thread does it at a time."""
+        if not self._catching_up.acquire(blocking=False):
+            return
+        try:
+            for _ in range(most):
+                row = self._waiting.first()
+                if row is None or not self._caught_up(row):
+                    return
+        finally:
+            self._catching_up.release()
+
+    def _caught_up(self, row: Row) -> bool:
+        try:
+            with self._connected() as connection, connection.begin():
+                # A connection that broke may have done its work before.
+                return _known(connection, row["id"]) or _inserted(connection, row)
+        except (DataError, IntegrityError):
+            self._failures += 1
+            return True
+        except Exception as error:  # the database is away again
+            self._waiting.put_back(row)
+            self._rests(error)
+            return False
 
     def _added(self, connection: Connection, insertion: Any, answer_id: str, row: dict[str, Any]) -> bool:
         """Insert `row` about an answer, unless that answer is not here (any more)."""
@@ -211,28 +258,37 @@ class Journal:
             self._made = True
         return self._database.connect()
 
-    def _written(self, write: Callable[[Connection], bool]) -> bool:
-        """What `write` says of its transaction; False, and nothing raised, when it failed or the database rests."""
+    def _written(self, write: Callable[[Connection], bool], row: Row | None = None) -> bool:
+        """What `write` says of its transaction; False, and nothing raised, when it failed or the database rests.
+
+        `row` is what `write` keeps, if it may be kept later.
+        """
         if time.monotonic() < self._rest_until:
-            self._failures += 1
+            self._failures += not (row and self._waiting.add(row))
             return False
         try:
             with self._connected() as connection, connection.begin():
                 done = write(connection)
         except Exception as error:  # whatever a database may raise, the answer goes out
-            self._failed(error)
+            self._failed(error, row)
             return False
         self._failing = False
         return done
 
-    def _failed(self, error: Exception) -> None:
-        """Count it, leave the database alone for a while, and say so once; the error's own words may quote a row."""
-        self._failures += 1
+    def _failed(self, error: Exception, row: Row | None = None) -> None:
+        """Let `row` wait where the database is at fault, else count it as lost."""
+        away = isinstance(error, SQLAlchemyError) and not isinstance(error, DataError | IntegrityError)
+        self._failures += not (row and away and self._waiting.add(row))
+        self._rests(error)
+
+    def _rests(self, error: Exception) -> None:
+        """Leave the database alone for a while, and say so once; the error's own words may quote a row."""
         self._made = False
         self._rest_until = time.monotonic() + REST_AFTER_FAILURE
         if not self._failing:
             _LOG.error(
-                "the journal cannot be written (%s); answers go on without it", type(error.__cause__ or error).__name__
+                "the journal cannot be written (%s); answers go on, their records wait",
+                type(error.__cause__ or error).__name__,
             )
         self._failing = True
 
@@ -270,6 +326,14 @@ class NoJournal(Journal):
     def report(self, days: int = 30) -> Report:
         return empty_report(_now() - timedelta(days=days))
 
+    @property
+    def waiting(self) -> int:
+        return 0
+
+    @property
+    def wiped(self) -> bool:
+        return True
+
     def close(self) -> None:
         pass
 
@@ -279,6 +343,11 @@ def open_journal(settings: Settings, public: Iterable[str] = (), purges: bool = 
     if not settings.journal:
         return NoJournal()
     return Journal(settings.database_url, settings.retention_days, public, purges=purges)
+
+
+def _inserted(connection: Connection, row: Row) -> bool:
+    connection.execute(insert(answers).values(row))
+    return True
 
 
 def _known(connection: Connection, answer_id: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.answer import Answer
@@ -86,6 +86,10 @@ class CountedJournal(Journal):
         return self._journal.find(words)
 
     @property
+    def waiting(self) -> int:
+        return self._journal.waiting
+
+    @property
     def wiped(self) -> bool:
         return self._journal.wiped
 
@@ -108,5 +112,6 @@ class _Failures(Collector):
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def collect(self) -> Iterator[CounterMetricFamily]:
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         yield CounterMetricFamily("desk_journal_errors", "Records not kept.", value=self._journal.failures)
+        yield GaugeMetricFamily("desk_journal_waiting", "Records that wait.", value=self._journal.waiting)
