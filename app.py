@@ -102,7 +102,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        timeout_graceful_shutdown=settings.stop_seconds,  # an open chat page never ends its stream by itself
+    )
     return 0
 
 

@@ -18,6 +18,8 @@ class Settings(IndexSettings):
     """Longest question in characters; room for a pasted thread."""
     queue_size: int = Field(default=64, ge=1, le=100_000)
     """Questions that may wait before new ones are asked to try again."""
+    stop_seconds: int = Field(default=10, ge=1, le=600)
+    """Seconds that answers under way have after SIGTERM; then what is open is closed."""
     frame_ancestors: str = "'self'"
     """Origins that may show the pages in a frame, as a Content-Security-Policy source list."""
     journal: bool = True
