@@ -85,7 +85,11 @@ def create_app(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    settings = Settings()
+    try:
+        settings = Settings()
+    except DeskError as error:
+        print(error, file=sys.stderr)
+        return 1
     parser = argparse.ArgumentParser(prog="python app.py", description="Serve the chat and the policy pages.")
     parser.add_argument("--host", default=settings.host, help=f"address to listen on (default {settings.host})")
     parser.add_argument("--port", type=int, default=settings.port, help=f"port (default {settings.port})")
@@ -98,7 +102,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        timeout_graceful_shutdown=settings.stop_seconds,  # an open chat page never ends its stream by itself
+    )
     return 0
 
 

@@ -19,6 +19,7 @@ from bot.engine import Engine
 from bot.journal.journal import open_journal
 from bot.settings import Settings
 from bot.start import disable_telemetry, start_engine
+from corpus.environment import SettingsInvalid
 from corpus.errors import DeskError
 from corpus.records import Role
 
@@ -41,7 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
         if name in RENAMED:
             print(f"`python -m bot {name}` is now `python -m bot {RENAMED[name]}`", file=sys.stderr)
         module = importlib.import_module(COMMANDS[RENAMED.get(name, name)])
-        return int(module.main(given[1:]))
+        try:
+            return int(module.main(given[1:]))
+        except SettingsInvalid as error:
+            print(error, file=sys.stderr)
+            return 1
     return _ask(given)
 
 

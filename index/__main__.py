@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         return training_main(given)
     options = _parser().parse_args(given)
-    settings = IndexSettings()
     try:
+        settings = IndexSettings()
         entries = load_corpus(settings.corpus, settings.drafts)
         return int(COMMANDS[options.command](options, settings, entries, EmbeddingModel(settings.embedding_model)))
     except (DeskError, OSError) as error:

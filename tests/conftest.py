@@ -115,8 +115,8 @@ def chromium() -> str:
     """Path of a Chromium; required where `.ci/run` installed one, else such tests skip."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
-    if found is None and os.environ.get("DESK_REQUIRE_BROWSER"):
-        pytest.fail("no Chromium on the PATH, though DESK_REQUIRE_BROWSER is set")
+    if found is None and os.environ.get("TEST_REQUIRE_BROWSER"):
+        pytest.fail("no Chromium on the PATH, though TEST_REQUIRE_BROWSER is set")
     if found is None:
         pytest.skip("no Chromium on the PATH; the pages are not tried in a browser")
     return found

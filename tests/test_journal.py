@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -14,10 +15,14 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Citation, Outcome, Route, Statement
+from bot.commands import journal as journal_command
+from bot.journal import counts as counts_module
 from bot.journal import journal as journal_module
+from bot.journal import tables as tables_module
 from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
 from bot.journal.tables import JournalMisconfigured, JournalUnreachable
+from bot.journal.waiting import WaitingRecords
 from bot.settings import Settings
 from corpus.records import Role
 
@@ -64,9 +69,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Path(shutil.which("initdb") or "/").parent,
     ]
     home = next((folder for folder in programs if (folder / "initdb").exists()), None)
-    required = os.environ.get("DESK_REQUIRE_POSTGRES")
+    required = os.environ.get("TEST_REQUIRE_POSTGRES")
     if home is None and required:
-        pytest.fail("no PostgreSQL server is installed, though DESK_REQUIRE_POSTGRES is set")
+        pytest.fail("no PostgreSQL server is installed, though TEST_REQUIRE_POSTGRES is set")
     if home is None:
         pytest.skip("no PostgreSQL server is installed; the journal is tried on SQLite alone")
     folder = tmp_path_factory.mktemp("postgres")
@@ -254,15 +259,15 @@ def test_a_failing_database_fails_no_answer_and_is_said_once(
         for _ in range(3):
             journal.record(ANSWER, "chat", "c1")
     assert not journal.feedback("a1", True)
-    assert journal.failures == 5
+    assert (journal.failures, journal.waiting) == (2, 3)  # the purge at the start, the feedback; records wait
     with pytest.raises(JournalUnreachable, match="DESK_DATABASE_URL"):
-        journal.erase("c1")
+        journal.erase("another")
     (said,) = [record.getMessage() for record in caplog.records]
     assert "DatabaseError" in said
     path.unlink()
     monkeypatch.setattr(journal_module.time, "monotonic", lambda: journal._rest_until + 1)
-    journal.record(ANSWER, "chat", "c1")
-    assert len(list(journal.export())) == 1
+    journal.record(replace(ANSWER, id="a4"), "chat", "c1")
+    assert [row["id"] for row in journal.export()] == ["a1", "a4"]  # the same answer thrice is one
 
 
 @pytest.mark.parametrize(
@@ -277,3 +282,128 @@ def test_a_failing_database_fails_no_answer_and_is_said_once(
 def test_what_can_never_work_is_explained(url: str, message: str) -> None:
     with pytest.raises(JournalMisconfigured, match=message):
         Journal(url)
+
+
+def test_a_report_never_deletes(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path}/j.sqlite"
+    clock.now = datetime(2020, 1, 1, tzinfo=UTC)  # too old for any setting of the shell that asks
+    Journal(url, clock=clock).record(ANSWER, "chat", "c1")
+    monkeypatch.setenv("DESK_JOURNAL", "on")
+    monkeypatch.setenv("DESK_DATABASE_URL", url)
+    monkeypatch.setenv("DESK_RETENTION_DAYS", "1")
+    for command in (["report"], ["export"], ["find", "bills"]):
+        assert journal_command.main(command) == 0
+    reader = Journal(url, days=1, purges=False)
+    assert len(list(reader.export())) == 1
+    assert reader.purge() == 1  # asked for, it goes
+
+
+def test_one_answer_is_found_and_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/j.sqlite"
+    journal = Journal(url)
+    for answer in (ANSWER, SILENT):
+        journal.record(answer, "chat", "c1")
+    journal.feedback("a2", False, "wrong", "Quagmire")
+    monkeypatch.setenv("DESK_JOURNAL", "on")
+    monkeypatch.setenv("DESK_DATABASE_URL", url)
+    assert journal_command.main(["find", "quagmire"]) == 0
+    assert '"id": "a2"' in capsys.readouterr().out
+    assert journal_command.main(["erase", "--answer", "a2"]) == 0
+    assert capsys.readouterr().out == "1 answers removed\n"
+    assert [row["id"] for row in journal.export()] == ["a1"]
+
+
+def test_words_are_found_wherever_they_stand(journal: Journal) -> None:
+    journal.record(replace(PARTIAL, uncovered=("Über 100% “sure”?",)), "chat", "c1")
+    journal.record(ANSWER, "chat", "c1")
+    journal.draft("a1", "edited", "a draft", "Zanzibar")
+    assert [row["id"] for row in journal.find("Über 100% “sure")] == ["a3"]
+    assert [row["id"] for row in journal.find("zanzibar")] == ["a1"]
+    assert [row["id"] for row in journal.find("BILLS")] == ["a1", "a3"]
+    assert list(journal.find("b_lls")) == []
+
+
+def test_while_somebody_reads_the_erased_words_are_said_to_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables_module, "CONNECT_SECONDS", 0)
+    path = tmp_path / "j.sqlite"
+    journal = Journal(f"sqlite:///{path}")
+    journal.record(replace(ANSWER, question="quagmire"), "chat", "c1")
+    reader = sqlite3.connect(path)
+    reader.execute("begin")
+    reader.execute("select * from desk_answers").fetchall()
+    assert (journal.erase("c1"), journal.wiped) == (1, False)
+    assert b"quagmire" in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    reader.close()
+    assert (journal.purge(), journal.wiped) == (0, True)
+    assert b"quagmire" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_an_existing_file_s_mode_is_mended(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    path.touch()
+    path.chmod(0o666)
+    Journal(f"sqlite:///{path}").record(ANSWER, "chat", "c1")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_report_is_kept_for_a_minute_but_quotes_nothing_erased(journal: Journal) -> None:
+    journal.record(SILENT, "chat", "c1")
+    first = journal.report(7)
+    assert journal.report(7) is first
+    journal.erase("c1")
+    assert journal.report(7).silent == ()
+
+
+def test_a_report_lists_the_newest_and_counts_all(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts_module, "MOST_LISTED", 2)
+    for number in range(5):
+        journal.record(replace(SILENT, id=f"n{number}"), "chat", "c1")
+        journal.feedback(f"n{number}", False, "wrong")
+    report = journal.report(7)
+    assert (report.silent_answers, sum(len(silence.questions) for silence in report.silent)) == (5, 2)
+    assert (report.not_useful_answers, len(report.not_useful)) == (5, 2)
+    assert "5 answers, the newest listed" in readable(report)
+
+
+def test_an_unknown_answer_is_not_compared(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "SequenceMatcher", None)  # calling it would count as a failure
+    assert not journal.draft("unknown", "edited", "one two", "one three")
+    assert journal.failures == 0
+
+
+def test_records_of_a_locked_table_wait_and_are_kept(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables_module, "LOCK_SECONDS", 1)
+    journal = Journal(postgres)
+    assert list(journal.export()) == []  # makes the tables
+    other = tables_module.open_database(postgres)
+    with other.connect() as locking, locking.begin():
+        locking.exec_driver_sql("lock table desk_answers in access exclusive mode")
+        for number in range(5):
+            journal.record(replace(ANSWER, id=f"n{number}"), "chat", "c1")
+        assert (journal.waiting, journal.failures) == (5, 0)
+    monkeypatch.setattr(journal_module.time, "monotonic", lambda: journal._rest_until + 1)
+    journal.record(SILENT, "chat", "c1")
+    assert (journal.waiting, journal.failures, len(list(journal.export()))) == (0, 0, 6)
+    assert journal.erase("c1") == 6
+    other.dispose()
+    journal.close()
+
+
+def test_what_waits_is_bounded_counted_and_erasable(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "j.sqlite").write_bytes(b"no database at all" * 100)
+    journal = Journal(f"sqlite:///{tmp_path}/j.sqlite")
+    journal._waiting = WaitingRecords(most=3)
+    for number in range(5):
+        journal.record(replace(ANSWER, id=f"n{number}"), "chat", f"c{number}")
+    assert (journal.waiting, journal.failures) == (3, 3)  # the purge at the start, and two too many
+    with pytest.raises(JournalUnreachable):
+        journal.erase("c1")
+    assert journal.waiting == 2
+    with caplog.at_level(logging.ERROR):
+        journal.close()
+    assert journal.failures == 5
+    assert "2 records are lost" in caplog.text

@@ -1,4 +1,4 @@
-"""`python -m bot journal export|purge|erase ID|report`: the journal at the privacy team's desk."""
+"""`python -m bot journal export|find WORDS|purge|erase ID|report`: the journal at the privacy team's desk."""
 
 import argparse
 import json
@@ -6,19 +6,20 @@ import sys
 
 from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
-from bot.journal.tables import JournalMisconfigured, JournalUnreachable
+from bot.journal.tables import JournalUnreachable
 from bot.settings import Settings
+from corpus.errors import DeskError
 
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
-        journal = open_journal(Settings())
+        journal = open_journal(Settings(), purges=False)
         if isinstance(journal, NoJournal):
             print("the journal is off (DESK_JOURNAL); nothing is kept", file=sys.stderr)
             return 1
         _do(journal, options)
-    except (JournalMisconfigured, JournalUnreachable) as error:
+    except (DeskError, JournalUnreachable) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -29,7 +30,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("export", help="every record as JSON Lines")
     commands.add_parser("purge", help="remove what is older than DESK_RETENTION_DAYS now")
-    commands.add_parser("erase", help="remove a conversation").add_argument("conversation", metavar="ID")
+    finding = commands.add_parser("find", help="answers that hold these words, with the ids to erase them by")
+    finding.add_argument("words")
+    erasing = commands.add_parser("erase", help="remove a conversation, or one answer")
+    which = erasing.add_mutually_exclusive_group(required=True)
+    which.add_argument("conversation", nargs="?", metavar="ID")
+    which.add_argument("--answer", metavar="ID", help="one answer alone")
     report = commands.add_parser("report", help="what people ask, where the policy is silent, what did not help")
     report.add_argument("--days", type=int, default=30)
     report.add_argument("--json", action="store_true")
@@ -42,9 +48,23 @@ def _do(journal: Journal, options: argparse.Namespace) -> None:
             for row in journal.export():
                 print(json.dumps(row, ensure_ascii=False))
         case "purge":
-            print(f"{journal.purge()} answers removed")
+            _say_removed(journal, journal.purge())
         case "erase":
-            print(f"{journal.erase(options.conversation)} answers removed")
+            one = options.answer
+            _say_removed(journal, journal.erase_answer(one) if one else journal.erase(options.conversation))
+        case "find":
+            for row in journal.find(options.words):
+                print(json.dumps(row, ensure_ascii=False))
         case "report":
             report = journal.report(options.days)
             print(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if options.json else readable(report))
+
+
+def _say_removed(journal: Journal, count: int) -> None:
+    print(f"{count} answers removed")
+    if not journal.wiped:
+        print(
+            "their words stand in the write-ahead file until nobody reads the journal: "
+            "run `python -m bot journal purge` again (a running desk tries hourly)",
+            file=sys.stderr,
+        )

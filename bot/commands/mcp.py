@@ -30,8 +30,8 @@ INSTRUCTIONS = (
 
 
 def main(arguments: list[str]) -> int:  # noqa: ARG001
-    settings = Settings()
     try:
+        settings = Settings()
         engine = start_engine(settings)
         journal = open_journal(settings, engine.public)
     except DeskError as error:

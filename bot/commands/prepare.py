@@ -21,8 +21,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--policy", type=Path, required=True, metavar="FILE")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where drafts/ is made (default: beside the policy)")
     options = parser.parse_args(arguments)
-    settings = Settings()
     try:
+        settings = Settings()
         caller = start_caller(settings)
         entry = load_policy(options.policy)
         with tqdm(total=len(entry.policy.clauses), desc="draft", file=sys.stderr) as bar:

@@ -31,6 +31,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from corpus.errors import DeskError
 
 CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 10
+LOCK_SECONDS = 2
+"""For PostgreSQL: a statement, and a wait for somebody else's lock, end as a failure that the journal counts."""
 
 
 class JournalMisconfigured(DeskError, ValueError):
@@ -108,7 +111,15 @@ def open_database(url: str) -> Engine:
 
 
 def _waiting(address: URL) -> dict[str, Any]:
-    return {"connect_timeout": CONNECT_SECONDS} if address.get_backend_name() == "postgresql" else {}
+    if address.get_backend_name() != "postgresql":
+        return {}
+    limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
+    # A server that is gone without a word is noticed by TCP, not by a statement that never began.
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "options": f"{address.query.get('options', '')} {limits}".strip(),
+        "tcp_user_timeout": 1000 * STATEMENT_SECONDS,
+    }
 
 
 def _with_driver(address: URL) -> URL:
@@ -123,6 +134,9 @@ def _sqlite(address: URL) -> Engine:
     path = Path(str(address.database))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if file.exists() and file.stat().st_mode & 0o077:  # made by others, or restored from a copy
+            file.chmod(0o600)
     made = create_engine(address, connect_args={"timeout": CONNECT_SECONDS})
 
     @event.listens_for(made, "connect")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.answer import Answer
@@ -79,6 +79,20 @@ class CountedJournal(Journal):
     def erase(self, conversation: str) -> int:
         return self._journal.erase(conversation)
 
+    def erase_answer(self, answer_id: str) -> int:
+        return self._journal.erase_answer(answer_id)
+
+    def find(self, words: str) -> Iterator[dict[str, Any]]:
+        return self._journal.find(words)
+
+    @property
+    def waiting(self) -> int:
+        return self._journal.waiting
+
+    @property
+    def wiped(self) -> bool:
+        return self._journal.wiped
+
     def purge(self, now: datetime | None = None) -> int:
         return self._journal.purge(now)
 
@@ -98,5 +112,6 @@ class _Failures(Collector):
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def collect(self) -> Iterator[CounterMetricFamily]:
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         yield CounterMetricFamily("desk_journal_errors", "Records not kept.", value=self._journal.failures)
+        yield GaugeMetricFamily("desk_journal_waiting", "Records that wait.", value=self._journal.waiting)
