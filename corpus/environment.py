@@ -13,8 +13,8 @@ from corpus.errors import DeskError
 PREFIX = "DESK_"
 SERVING = frozenset(
     "host port max_question queue_size stop_seconds frame_ancestors journal database_url retention_days model "
-    "model_options model_timeout model_context model_tokens_per_day model_tokens_per_conversation model_price_in model_price_out "
-    "api_token agent_token rate_limit limits_url index embedding_model corpus drafts".split()
+    "model_options model_timeout model_context model_tokens_per_day model_tokens_per_conversation model_price_in "
+    "model_price_out api_token agent_token rate_limit limits_url index embedding_model corpus drafts".split()
 )
 """Every setting of `bot.settings`: programs that read fewer meet the same environment (a test compares them)."""
 
