@@ -27,7 +27,7 @@ ONE_FILE = {
         "eval/proof.py",
     },
     "scipy": {"index/training/tag_heads.py", "eval/reports/compare.py", "index/evidence/ngrams.py"},
-    "sqlalchemy": {"bot/journal/counts.py", "bot/journal/find.py", "bot/journal/journal.py", "bot/journal/tables.py"},
+    "sqlalchemy": {f"bot/journal/{name}.py" for name in ("backup", "counts", "find", "journal", "tables")},
     "limits": {"bot/web/server/rate_limit.py"},
     "prometheus_client": {"bot/web/server/metrics.py"},
     "cachetools": {"bot/journal/journal.py", "bot/conversations.py", "bot/llm/limits.py"},

@@ -407,3 +407,40 @@ def test_what_waits_is_bounded_counted_and_erasable(tmp_path: Path, caplog: pyte
         journal.close()
     assert journal.failures == 5
     assert "2 records are lost" in caplog.text
+
+
+def test_a_live_journal_is_copied_and_restored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live, copy = tmp_path / "j.sqlite", tmp_path / "copy.sqlite"
+    journal = Journal(f"sqlite:///{live}")
+    for answer in (ANSWER, SILENT):
+        journal.record(answer, "chat", "c1")  # both stand in the write-ahead file: the server is running
+    journal.feedback("a1", True)
+    monkeypatch.setenv("DESK_JOURNAL", "on")
+    monkeypatch.setenv("DESK_DATABASE_URL", f"sqlite:///{live}")
+    assert journal_command.main(["backup", str(copy)]) == 0
+    assert capsys.readouterr().out.startswith("2 answers copied")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    expected = list(journal.export())
+    journal.close()
+    for file in tmp_path.glob("j.sqlite*"):
+        file.unlink()
+    copy.rename(live)
+    assert list(Journal(f"sqlite:///{live}").export()) == expected
+
+
+def test_a_copy_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live, taken = tmp_path / "j.sqlite", tmp_path / "taken"
+    taken.write_text("mine", "utf-8")
+    monkeypatch.setenv("DESK_DATABASE_URL", f"sqlite:///{live}")
+    assert journal_command.main(["backup", str(tmp_path / "copy")]) == 1
+    assert "there is no journal" in capsys.readouterr().err
+    live.write_bytes(b"no database at all" * 100)
+    assert journal_command.main(["backup", str(taken)]) == 1
+    assert "name a new file" in capsys.readouterr().err
+    assert journal_command.main(["backup", str(tmp_path / "copy")]) == 1
+    assert "could not be copied" in capsys.readouterr().err
+    assert (taken.read_text("utf-8"), (tmp_path / "copy").exists()) == ("mine", False)

@@ -1,5 +1,6 @@
-"""SIGTERM ends the server within its grace time, also while a chat page holds a stream open."""
+"""SIGTERM ends the server within its grace time, also while a page holds a request open."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ import httpx
 ROOT = Path(__file__).parent.parent
 
 
-def test_sigterm_ends_the_server_with_a_chat_page_open(index_folder: Path) -> None:
+def test_sigterm_ends_the_server_with_a_request_open(index_folder: Path) -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -23,11 +24,17 @@ def test_sigterm_ends_the_server_with_a_chat_page_open(index_folder: Path) -> No
     try:
         assert server.stderr is not None
         assert "Privacy Desk at" in server.stderr.readline()
-        client = httpx.Client(transport=httpx.HTTPTransport(retries=9), base_url=f"http://127.0.0.1:{port}", timeout=60)
-        with client.stream("GET", "/gradio_api/heartbeat/page") as page:
-            assert page.status_code == 200
-            next(page.iter_bytes())
+        with _connected(port) as page:
+            page.sendall(b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+            httpx.get(f"http://127.0.0.1:{port}/healthz")  # the request before it has been taken up by then
             server.send_signal(signal.SIGTERM)
-            server.wait(timeout=60)  # for ever, while the page is open, without a grace time
+            server.wait(timeout=60)  # for ever, while the request is open, without a grace time
     finally:
         server.kill()
+
+
+def _connected(port: int) -> socket.socket:
+    """A connection to a server that says it starts."""
+    while True:
+        with contextlib.suppress(ConnectionRefusedError):
+            return socket.create_connection(("127.0.0.1", port))

@@ -1,9 +1,11 @@
-"""`python -m bot journal export|find WORDS|purge|erase ID|report`: the journal at the privacy team's desk."""
+"""`python -m bot journal backup|export|find|purge|erase|report`: the journal at the privacy team's desk."""
 
 import argparse
 import json
 import sys
+from pathlib import Path
 
+from bot.journal.backup import back_up
 from bot.journal.journal import Journal, NoJournal, open_journal
 from bot.journal.report import readable
 from bot.journal.tables import JournalUnreachable
@@ -14,7 +16,11 @@ from corpus.errors import DeskError
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
-        journal = open_journal(Settings(), purges=False)
+        settings = Settings()
+        if options.command == "backup":
+            print(f"{back_up(settings.database_url, options.file)} answers copied to {options.file}")
+            return 0
+        journal = open_journal(settings, purges=False)
         if isinstance(journal, NoJournal):
             print("the journal is off (DESK_JOURNAL); nothing is kept", file=sys.stderr)
             return 1
@@ -30,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("export", help="every record as JSON Lines")
     commands.add_parser("purge", help="remove what is older than DESK_RETENTION_DAYS now")
+    copying = commands.add_parser("backup", help="copy a journal in SQLite to a new file, while it is in use")
+    copying.add_argument("file", type=Path, metavar="FILE")
     finding = commands.add_parser("find", help="answers that hold these words, with the ids to erase them by")
     finding.add_argument("words")
     erasing = commands.add_parser("erase", help="remove a conversation, or one answer")
