@@ -11,7 +11,7 @@ from bot.message.masking import ids, names, numbers, online, places, secrets
 from bot.message.masking.found import HIDDEN, Found
 from bot.message.masking.normal import Normal, normal_of
 
-_DETECTORS = (online.find, secrets.find, ids.find, numbers.find, places.find, names.find)
+_DETECTORS = (places.find, online.find, secrets.find, ids.find, numbers.find, names.find)
 _MASKED = re.compile(
     r"\[(?:e-mail|link|secret|account number|card number|id number|IP address|MAC address|handle|phone number|address|"
     r"date of birth|number plate|name)\]"

@@ -26,9 +26,7 @@ _MARK = (
     r"de empleado|sociale|security|conduire|insurance|licen[cs]e|identity)(?![a-z])\.?){0,3}"
     r"(?P<sign>\s{0,3}(?:[:=#]|\b(?:is|was|ist|est|es|è|é|är|er|to|:)\b)\s{0,3}#?)?)\s{0,2}"
 )
-_VALUE = (
-    rf"(?P<value>(?:[A-Z]{{1,6}}[ -])?[A-Za-z]{{0,9}}-?\d[\w./()-]{{0,40}}+(?:\n?[ ](?:[A-Z]{{1,3}}\b|[A-Za-z]{{0,3}}\d[\w./-]{{0,20}}+)){{0,9}}+)"
-)
+_VALUE = rf"(?P<value>(?:[A-Z]{{1,6}}[ -])?[A-Za-z]{{0,9}}-?\d[\w./()-]{{0,40}}+(?:\n?[ ](?:[A-Z]{{1,3}}\b|[A-Za-z]{{0,3}}\d[\w./-]{{0,20}}+)){{0,9}}+)"
 _ID = re.compile(_MARK + _VALUE)
 _MIXED_ID = re.compile(_MARK + r"(?P<value>[A-Za-z]{1,12}(?=[A-Za-z0-9-]{0,20}\d)[A-Za-z0-9-]{3,40}+)")
 _ORDINARY = re.compile(
@@ -42,7 +40,9 @@ _PLATE = re.compile(
     r"(?:(?: (?:number|no))?\.?\s{0,2}(?P<sign>[:=]|\b(?:is|was|ist|est|es|è|é|number|no)\b)?)[:.]?\s{0,2}"
     r"(?P<value>(?:[A-ZÄÖÜ]{1,4}|\d{1,4}|[A-Z0-9]{2,8})(?:[ -]{1,2}[A-ZÄÖÜ0-9]{1,5}){0,3})(?![\w-])"
 )
-_PLATE_SMALL = re.compile(r"\.?\s{0,2}(?:[:=]|is)\s{0,2}(?P<value>(?=[a-z -]{0,8}\d)[a-z0-9]{1,4}(?:[ -]?[a-z0-9]{2,5}){1,2})(?!\w)")
+_PLATE_SMALL = re.compile(
+    r"\.?\s{0,2}(?:[:=]|is)\s{0,2}(?P<value>(?=[a-z -]{0,8}\d)[a-z0-9]{1,4}(?:[ -]?[a-z0-9]{2,5}){1,2})(?!\w)"
+)
 _DAY = (
     r"(?:\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{8}|\d{6}"
     r"|\d{1,2}(?:st|nd|rd|th|er|\.|º)?(?: (?:of|de|d'))? ?[^\W\d_]{3,12}\.?(?: de(?:l)?)?,?(?: ?'?\d{2,4})"
@@ -97,11 +97,17 @@ def _number(text: str, start: int, end: int, least: int) -> Found | None:
     span = trimmed(text, *match.span("value"))
     value = text[slice(*span)]
     digits, marked = sum(map(str.isdigit, value)), bool(match["mark"].strip())
-    if is_technical(value) or _ORDINARY.fullmatch(value) and not (marked and value.isdigit() and digits > 2 and least < 5):
+    if (
+        is_technical(value)
+        or _ORDINARY.fullmatch(value)
+        and not (marked and value.isdigit() and digits > 2 and least < 5)
+    ):
         return None
     mixed = digits > 2 and any(map(str.isalpha, value))
     enough = digits >= (3 if marked else least) or (mixed and len(value) > 5)
-    return Found(*span, "account number" if _is_account(text, start, end) else "id number", own=True) if enough else None
+    return (
+        Found(*span, "account number" if _is_account(text, start, end) else "id number", own=True) if enough else None
+    )
 
 
 def _is_account(text: str, start: int, end: int) -> bool:

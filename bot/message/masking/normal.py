@@ -27,7 +27,9 @@ _SAME = {
     "⁄": "/", "∕": "/", "：": ":", "∶": ":", "＠": "@",
 }  # fmt: skip
 # Letters of other alphabets that nobody can tell from latin ones, where they stand in a latin word.
-_LOOKALIKE = str.maketrans("аеорсухіјѕԁһӏκοντρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅ", "aeopcyxijsdhlkovtpuABEZHIKMNOPTYXABEKMHOPCTYXIJS")
+_LOOKALIKE = str.maketrans(
+    "аеорсухіјѕԁһӏκοντρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅ", "aeopcyxijsdhlkovtpuABEZHIKMNOPTYXABEKMHOPCTYXIJS"
+)
 _MIXED = re.compile(r"(?<!\w)(?=\w{0,40}[A-Za-z])(?=\w{0,40}[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f])\w{1,60}")
 
 

@@ -34,10 +34,15 @@ _DICTATED = re.compile(
     rf"[^\W_]{{1,63}}+(?:-(?!{_SPELT_DOT})[^\W_]{{1,63}}+){{0,3}}(?:[ _-]{_SPELT_DOT}[ _-][^\W_]{{2,63}}+){{1,4}}+",
     re.IGNORECASE,
 )
-_AT_A_HOST = re.compile(rf"([\w.+-]{{2,64}}+) {_SPELT_AT} ((?:[a-z0-9-]{{1,63}}+\.){{1,4}}[a-z]{{2,12}})\b", re.IGNORECASE)
-_MAIL_HOST = re.compile(r"(?:gmail|googlemail|yahoo|outlook|hotmail|live|icloud|proton|gmx|web|aol|mail|qq|163)\b", re.I)
+_AT_A_HOST = re.compile(
+    rf"([\w.+-]{{2,64}}+) {_SPELT_AT} ((?:[a-z0-9-]{{1,63}}+\.){{1,4}}[a-z]{{2,12}})\b", re.IGNORECASE
+)
+_MAIL_HOST = re.compile(
+    r"(?:gmail|googlemail|yahoo|outlook|hotmail|live|icloud|proton|gmx|web|aol|mail|qq|163)\b", re.I
+)
 _MAIL_WORD = re.compile(
-    r"\b(?:e-?mails?|mail|address|contact(?: me)?|write(?: to)?|reach(?: me)?|correo|adresse|courriel)\b[^.?!\n]{0,20}$", re.I
+    r"\b(?:e-?mails?|mail|address|contact(?: me)?|write(?: to)?|reach(?: me)?|correo|adresse|courriel)\b[^.?!\n]{0,20}$",
+    re.I,
 )
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}+\.){3}\d{1,3}+(?:/\d{1,2}\b|:\d{1,5}\b)?(?![\w]|\.\d)")
 _VERSIONED = re.compile(
@@ -45,12 +50,17 @@ _VERSIONED = re.compile(
     r"\barticles?|\bart\.?|\bparagraphs?|\bannex) ?$",
     re.IGNORECASE,
 )
-_IP6 = re.compile(r"(?<![\w:.])(?=[0-9a-fA-F:.]{0,40}:[0-9a-fA-F.]{0,40}:)[0-9a-fA-F:.]{3,45}+(?:%\w{1,15})?(?:/\d{1,3})?")
+_IP6 = re.compile(
+    r"(?<![\w:.])(?=[0-9a-fA-F:.]{0,40}:[0-9a-fA-F.]{0,40}:)[0-9a-fA-F:.]{3,45}+(?:%\w{1,15})?(?:/\d{1,3})?"
+)
 _MAC = re.compile(
-    r"(?<![\w:-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4,6}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:-])", re.I
+    r"(?<![\w:-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4,6}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:-])",
+    re.I,
 )
 _AT_HANDLE = re.compile(r"(?<![\w@./+-])@(?!(?:here|channel|everyone|all|media|mention)s?\b)[a-zA-Z0-9_][\w.-]{2,39}+")
-_TAGGED = re.compile(r"\b\w[\w.]{1,31}+#\d{4}\b|(?<![\w/.])u/[\w-]{3,30}+|\b[A-Z][A-Z0-9-]{1,15}+\\{1,2}[a-z][\w.-]{1,40}+")
+_TAGGED = re.compile(
+    r"\b\w[\w.]{1,31}+#\d{4}\b|(?<![\w/.])u/[\w-]{3,30}+|\b[A-Z][A-Z0-9-]{1,15}+\\{1,2}[a-z][\w.-]{1,40}+"
+)
 _FOLDER = re.compile(
     r"(?:\b[A-Z]:)?(?:\\{1,2}|/)(?:users|home|documents and settings)(?:\\{1,2}|/)[\w.~-]{2,40}+(?:[\\/][\w.~-]{1,80}+){0,20}",
     re.I,
@@ -60,7 +70,8 @@ twitter telegram instagram insta facebook discord skype slack github gitlab snap
 mastodon bluesky threads signal viber handle nick nickname username alias benutzername usuario utilisateur login user
 """
 _NAMED = re.compile(
-    r"(?: (?:id|name|user|handle|account|nick))?(?P<sign>\s{0,2}[:=]\s{0,2}|\s(?:is|ist|est|es|as|name)\s|\s)@?(?P<name>[\w.:-]{3,60}+)", re.I
+    r"(?: (?:id|name|user|handle|account|nick))?(?P<sign>\s{0,2}[:=]\s{0,2}|\s(?:is|ist|est|es|as|name)\s|\s)@?(?P<name>[\w.:-]{3,60}+)",
+    re.I,
 )
 
 
@@ -84,7 +95,9 @@ def _mails(text: str) -> Iterator[Found]:
         yield from (Found(*match.span(), "e-mail") for match in _DICTATED.finditer(text))
         for match in _AT_A_HOST.finditer(text):
             written = any(not c.isalpha() for c in match[1]) or _MAIL_HOST.match(match[2])
-            if written or (_MAIL_WORD.search(text[max(0, match.start() - 40) : match.start()]) and not is_grammar(match[1])):
+            if written or (
+                _MAIL_WORD.search(text[max(0, match.start() - 40) : match.start()]) and not is_grammar(match[1])
+            ):
                 yield Found(*match.span(), "e-mail")
 
 

@@ -131,7 +131,22 @@ yusuf yvonne zahra zainab zara zbigniew zeynep zoe zofia
 _ORDINARY = frozenset(f"{_SMALL} {_OF_THE_FIELD} {_WHERE_FROM}".split())
 _NAMES = frozenset(_FIRST_NAMES.split())
 _ENDINGS = ("ed", "ing", "ly", "able", "ible", "less", "ful", "ous", "tion", "ity", "ness", "ment", "ship")
-_OF_SCIENCE = ("sha", "aes", "rsa", "md5", "tls", "oauth", "utf", "base64", "argon", "pbkdf", "ipv", "http", "win", "gpt")
+_OF_SCIENCE = (
+    "sha",
+    "aes",
+    "rsa",
+    "md5",
+    "tls",
+    "oauth",
+    "utf",
+    "base64",
+    "argon",
+    "pbkdf",
+    "ipv",
+    "http",
+    "win",
+    "gpt",
+)
 
 
 def is_ordinary(word: str) -> bool:
