@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.journal.rows import masked_for_storage
 from bot.message.mask import mask
 
 
@@ -33,3 +34,8 @@ def test_hides_what_is_personal_in_many_forms(typed: str, gone: str) -> None:
 def test_leaves_questions_as_they_came(typed: str) -> None:
     assert mask(typed) == typed
     assert mask(mask("my name is Jo Varga")) == mask("my name is Jo Varga")
+
+
+def test_what_is_stored_is_masked() -> None:
+    assert "Varga" not in masked_for_storage("my name is Jolanta Varga", ())
+    assert "Varga" in masked_for_storage("How do I reach Varga Ltd?", ())

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Names of people: behind words that announce them, and where a letter is signed."""
 
 import re

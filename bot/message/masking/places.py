@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Addresses of homes, as several countries write them."""
 
 import re

@@ -49,7 +49,9 @@ _LONG = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{20,4000}+={0,2}")
 _BASE64 = re.compile(r"(?<![\w+/=-])(?=[^\s\d]{0,60}\d)[A-Za-z0-9+/]{24,4000}+={0,2}(?![\w+/-])")
 _SHUFFLED = re.compile(r"(?<![\w.@/-])(?=(?:[a-zA-Z]{0,9}\d{1,9}[a-zA-Z]{1,9}){3})[A-Za-z0-9]{14,400}+(?![\w@-])")
 _GROUPS = re.compile(r"\b(?=[A-Z-]{0,30}\d)[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}\b")
-_JOINED_WORDS = re.compile(r"(?:[A-Za-z]++|\d++)(?:[-_]++(?:[A-Za-z]++|\d++))++[-_]*+")
+_JOINED_WORDS = re.compile(
+    r"(?:v\d{1,3}(?![A-Za-z0-9])|[A-Za-z]++|\d++)(?:[-_]++(?:v\d{1,3}(?![A-Za-z0-9])|[A-Za-z]++|\d++))++[-_]*+"
+)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{3,40}-----[^-]{0,20000}+(?:-----END [A-Z0-9 ]{3,40}-----)?")
 
 
