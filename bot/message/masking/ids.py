@@ -26,7 +26,7 @@ _MARK = (
     r"de empleado|sociale|security|conduire|insurance|licen[cs]e|identity)(?![a-z])\.?){0,3}"
     r"(?P<sign>\s{0,3}(?:[:=#]|\b(?:is|was|ist|est|es|è|é|är|er|to|:)\b)\s{0,3}#?)?)\s{0,2}"
 )
-_VALUE = rf"(?P<value>(?:[A-Z]{{1,6}}[ -])?[A-Za-z]{{0,9}}-?\d[\w./()-]{{0,40}}+(?:\n?[ ](?:[A-Z]{{1,3}}\b|[A-Za-z]{{0,3}}\d[\w./-]{{0,20}}+)){{0,9}}+)"
+_VALUE = r"(?P<value>(?:[A-Z]{1,6}[ -])?[A-Za-z]{0,9}-?\d[\w./()-]{0,40}+(?:\n?[ ](?:[A-Z]{1,3}\b|[A-Za-z]{0,3}\d[\w./-]{0,20}+)){0,9}+)"
 _ID = re.compile(_MARK + _VALUE)
 _MIXED_ID = re.compile(_MARK + r"(?P<value>[A-Za-z]{1,12}(?=[A-Za-z0-9-]{0,20}\d)[A-Za-z0-9-]{3,40}+)")
 _ORDINARY = re.compile(
@@ -97,10 +97,8 @@ def _number(text: str, start: int, end: int, least: int) -> Found | None:
     span = trimmed(text, *match.span("value"))
     value = text[slice(*span)]
     digits, marked = sum(map(str.isdigit, value)), bool(match["mark"].strip())
-    if (
-        is_technical(value)
-        or _ORDINARY.fullmatch(value)
-        and not (marked and value.isdigit() and digits > 2 and least < 5)
+    if is_technical(value) or (
+        _ORDINARY.fullmatch(value) and not (marked and value.isdigit() and digits > 2 and least < 5)
     ):
         return None
     mixed = digits > 2 and any(map(str.isalpha, value))

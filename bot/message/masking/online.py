@@ -115,7 +115,7 @@ def _ip6(text: str) -> Iterator[Found]:
         start, end = trimmed(text, *match.span())
         end = match.end() if text[end:].startswith("::") else end
         try:
-            address = ipaddress.IPv6Address(text[start:end].split("/")[0])
+            address = ipaddress.IPv6Address(text[start:end].split("/", maxsplit=1)[0])
         except ValueError:
             continue
         if int(address) > 0xFFFF:

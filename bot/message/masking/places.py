@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.message.masking.found import Found, trimmed
 
 _W = r"[^\W\d_][\w'-]{0,30}\.?"
-_TAIL = rf"(?:(?:,? |,?\n)(?:apt|flat|unit|suite|#|wohnung)\.? ?\w{{1,6}})?(?:(?:,? |,?\n)(?:[A-Z]-)?\d{{4,6}}(?: [A-ZÀ-Þ][\w'-]{{1,30}})?|, ?[A-ZÀ-Þ][\w'-]{{1,30}}(?: [A-ZÀ-Þ][\w'-]{{1,30}})?(?:,? [A-Z]{{2}} \d{{5}}|,? [A-Z]{{1,2}}\d[\dA-Z]? ?\d[A-Z]{{2}})?)?"
+_TAIL = r"(?:(?:,? |,?\n)(?:apt|flat|unit|suite|#|wohnung)\.? ?\w{1,6})?(?:(?:,? |,?\n)(?:[A-Z]-)?\d{4,6}(?: [A-ZÀ-Þ][\w'-]{1,30})?|, ?[A-ZÀ-Þ][\w'-]{1,30}(?: [A-ZÀ-Þ][\w'-]{1,30})?(?:,? [A-Z]{2} \d{5}|,? [A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})?)?"
 _SHAPES = (
     rf"\b\d{{1,5}}[a-z]?,? (?:{_W} ){{1,4}}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|terrace|way|court|ct|"
     rf"close|place|pl|square|crescent|gardens|grove|row|parade|highway|hwy|mews|quay|pkwy|parkway|circle|trail|trl)\b\.?",

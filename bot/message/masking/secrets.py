@@ -129,7 +129,7 @@ def _key(text: str, start: int, end: int) -> Found | None:
     if not key:
         return None
     span = _whole(text, *key.span(1))
-    value = text[slice(*span)].split()[-1]
+    value = text[slice(*span)].rsplit(maxsplit=1)[-1]
     letters, digits = any(map(str.isalpha, value)), sum(map(str.isdigit, value))
     mixes = letters and digits > 1 and len(value) > 7 and not is_technical(value) and not value[0] == "["
     return Found(*span, "secret", own=True) if mixes else None
