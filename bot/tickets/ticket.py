@@ -28,7 +28,10 @@ def oddities(pasted: str, message: Message, public: Iterable[str]) -> tuple[str,
     said = []
     kinds = masked_kinds(pasted, public)
     if kinds:
-        said.append(f"Personal data found and masked before searching: {', '.join(kinds)}. Names are not recognised.")
+        said.append(
+            f"Personal data found and masked before searching: {', '.join(kinds)}. "
+            "Names are masked where words announce them."
+        )
     if any(tile.act is Act.INSTRUCTION for tile in message.tiles):
         said.append("Part of the message gives orders to an assistant. None was followed; read it with care.")
     if any(unicodedata.category(c) == "Cf" and c != "\u00ad" for c in pasted):
