@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Names of people: behind words that announce them, and where a letter is signed."""
 
 import re

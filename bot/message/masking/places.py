@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Addresses of homes, as several countries write them."""
 
 import re

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Words that tell a name or a password from the rest of a sentence."""
 
 _SMALL = """
