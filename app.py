@@ -18,6 +18,7 @@ import uvicorn  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
+from bot.commands.agent_link import closed_off  # noqa: E402
 from bot.engine import Engine  # noqa: E402
 from bot.journal.journal import Journal, NoJournal, open_journal  # noqa: E402
 from bot.settings import Settings  # noqa: E402
@@ -95,6 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=settings.port, help=f"port (default {settings.port})")
     options = parser.parse_args(arguments)
     settings = settings.model_copy(update={"host": options.host, "port": options.port})
+    settings, link = closed_off(settings)
     try:
         engine = start_engine(settings)
         app = create_app(engine, settings, open_journal(settings, engine.public))
@@ -102,11 +104,15 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Privacy Desk at http://{options.host}:{options.port}/", file=sys.stderr)
+    if link:
+        print(f"agents' panel, a link that is good once for ten minutes: {link}", file=sys.stderr)
     uvicorn.run(
         app,
         host=options.host,
         port=options.port,
         log_level="warning",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=settings.stop_seconds,  # an open chat page never ends its stream by itself
     )
     return 0

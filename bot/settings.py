@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
+from corpus.environment import SHORTEST_TOKEN
 from index.settings import IndexSettings
 
 
@@ -47,8 +48,17 @@ class Settings(IndexSettings):
     api_token: SecretStr = SecretStr("")
     """What clients of the API must show; unset lets everybody ask, as the chat does."""
     agent_token: SecretStr = SecretStr("")
-    """What the agents' panel asks for; without it the panel answers on this machine alone."""
+    """What the agents' panel asks for, 20 characters or more; empty: a link is printed at start, good once."""
+    trusted_proxies: str = ""
+    """Addresses of proxies, by commas, whose X-Forwarded-For is believed; empty: nobody's."""
     rate_limit: str = "120/minute"
     """How often one address may ask; empty for no limit."""
     limits_url: str = "memory://"
     """Where that is counted: in memory, or `redis://host:port` when there are several servers."""
+
+    @field_validator("api_token", "agent_token")
+    @classmethod
+    def _is_long(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"a token of fewer than {SHORTEST_TOKEN} characters can be guessed")
+        return token

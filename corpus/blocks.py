@@ -57,7 +57,7 @@ _BULLET = re.compile(r"[ \t]*(?:[•◦▪●‣·∙*–—-]|\(?(?:\d{1,2}|[a-
 _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)]|[IVX]+[.)])[ \t]+\S")
 _SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：", "；", "、", "।", "؟", "۔")
 _UNDERLINE = re.compile(r"[ \t]*([=~^_*#-])\1{2,}[ \t]*")
-_FACT = re.compile(r"[^:\n]{1,40}:[ \t]+\S")
+_FACT = re.compile(r"[^:\n]{1,40}:[ \t]+[^\n]*[\d@]")
 _PART = re.compile(r"(?:section|part|article|chapter|step|annex|appendix|schedule|clause|paragraph)\b", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d[\d ()/.-]{4,}\d")
 _LOWER_WORD = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?:\s|[,;:.]?\Z|[,;:]\s)")

@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any, get_origin
 
 from dotenv.parser import parse_stream
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from corpus.errors import DeskError
 
 PREFIX = "DESK_"
+SHORTEST_TOKEN = 20
 SERVING = frozenset(
     "host port max_question queue_size stop_seconds frame_ancestors journal database_url retention_days model "
     "model_options model_timeout model_context model_tokens_per_day model_tokens_per_conversation model_price_in "
-    "model_price_out api_token agent_token rate_limit limits_url index embedding_model corpus drafts".split()
+    "model_price_out api_token agent_token trusted_proxies rate_limit limits_url index embedding_model corpus "
+    "drafts".split()
 )
 """Every setting of `bot.settings`: programs that read fewer meet the same environment (a test compares them)."""
 
@@ -38,6 +41,8 @@ def check_environment(fields: frozenset[str], may_be_empty: frozenset[str], env_
 
 def allowed(field: FieldInfo) -> str:
     """What a setting takes, in words: its kind, and its bounds."""
+    if field.annotation is SecretStr:
+        return f"text of {SHORTEST_TOKEN} characters or more, for a shorter one can be guessed"
     kind = get_origin(field.annotation) or field.annotation
     words = {bool: "on or off", int: "a whole number", float: "a number", dict: "a JSON object", Path: "a path"}
     bounds = {key: getattr(item, key) for item in field.metadata for key in ("ge", "gt", "le") if hasattr(item, key)}

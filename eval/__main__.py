@@ -39,7 +39,7 @@ MISTAKES = (DeskError, OSError)
 def main(arguments: list[str] | None = None) -> int:
     disable_telemetry()
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] in (["growth"], ["wrapped"]):
+    if given[:1] in (["growth"], ["wrapped"], ["choice"]):
         return _measure(given[0])
     if given[:1] in (["sheet"], ["tally"]):
         return _judged(given[0], given[1:])
@@ -138,11 +138,13 @@ def _report(options: argparse.Namespace, run: Run, baseline: Run | None, verdict
 
 
 def _measure(name: str) -> int:
-    """`growth` or `wrapped`, with the engine of the settings."""
-    from eval import growth, wrapped
+    """`growth`, `wrapped` or `choice`, with the engine of the settings."""
+    from eval import choice, growth, wrapped
 
     try:
-        text, good = {"growth": growth.report, "wrapped": wrapped.report}[name](start_engine(Settings()))
+        text, good = {"growth": growth.report, "wrapped": wrapped.report, "choice": choice.report}[name](
+            start_engine(Settings())
+        )
     except MISTAKES as error:
         print(error, file=sys.stderr)
         return 2

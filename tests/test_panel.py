@@ -10,6 +10,7 @@ from served import served
 
 from app import create_app
 from bot.__main__ import main
+from bot.commands.agent_link import closed_off
 from bot.engine import Engine
 from bot.journal.journal import Journal
 from bot.settings import Settings
@@ -223,6 +224,16 @@ def test_a_link_is_printed_where_there_is_a_token(
     assert SignIn(TOKEN).peek(code) is Link.GOOD
     assert main(["agent-link", "--address", "https://desk.example/"]) == 0
     assert capsys.readouterr().out.startswith("https://desk.example/agent/?once=link.")
+
+
+def test_without_a_token_the_served_panel_is_closed_by_one_that_is_made_up() -> None:
+    settings, link = closed_off(Settings(host="0.0.0.0", port=7777))
+    token = settings.agent_token.get_secret_value()
+    address, _, code = link.partition("?once=")
+    assert address == "http://127.0.0.1:7777/agent/"
+    assert SignIn(token).peek(code) is Link.GOOD
+    assert closed_off(Settings())[0].agent_token != settings.agent_token
+    assert closed_off(Settings(agent_token=TOKEN)) == (Settings(agent_token=TOKEN), "")
 
 
 def test_asking_for_drafts_counts_against_the_limit(engine: Engine, index_folder: Path) -> None:

@@ -27,6 +27,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("desk_api_tokn", "s3cret-s3cret", "did you mean DESK_API_TOKEN"),
         ("DESK_API_TOKEN", "", "DESK_API_TOKEN is empty"),
         ("DESK_AGENT_TOKEN", "  ", "DESK_AGENT_TOKEN is empty"),
+        ("DESK_AGENT_TOKEN", "s3cret", "DESK_AGENT_TOKEN must be text of 20 characters or more"),
         ("DESK_INDEX", "", "DESK_INDEX is empty"),
         ("DESK_PORT", "s3cret-s3cret", "DESK_PORT must be a whole number of at least 1 and of at most 65535"),
         ("DESK_PORT", "0", "DESK_PORT must be a whole number of at least 1"),
