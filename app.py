@@ -31,6 +31,7 @@ from bot.web.policy.pages import add_pages  # noqa: E402
 from bot.web.server.headers import Guard  # noqa: E402
 from bot.web.server.metrics import CountedJournal  # noqa: E402
 from bot.web.server.probes import add_probes, lifespan  # noqa: E402
+from bot.web.server.problem import answer_with_problems  # noqa: E402
 from bot.web.server.rate_limit import RateLimit  # noqa: E402
 from bot.web.server.token_gate import TokenGate  # noqa: E402
 from bot.wording.about import About  # noqa: E402
@@ -55,6 +56,7 @@ def create_app(
         lifespan=lifespan(engine, counted),
     )
     app.state.journal = counted
+    answer_with_problems(app)  # also of addresses so odd that no part of the app takes them for its own
     archive = settings.index / ARCHIVE
     add_pages(app, engine, archive)
     add_probes(app, counted)

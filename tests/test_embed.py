@@ -55,6 +55,7 @@ def test_an_allowed_page_shows_the_chat(page: Page, ports: tuple[int, int]) -> N
     frame.locator("#pd-box textarea").fill("my boss can see where I am??")
     frame.locator("#pd-box textarea").press("Enter")
     expect(frame.locator(".pd-words")).to_contain_text("Your employer may be able to see")
+    frame.locator("details.pd-card summary").first.click()
     with page.context.expect_page() as opened:
         frame.locator(".pd-show").first.click()
     expect(opened.value.locator(".clause:target")).to_be_visible()

@@ -104,7 +104,7 @@ def _own_words(entry: Entry) -> _OwnWords:
         cited = [position[clause.id] for clause in entry.clauses_of(answer)]
         also[number, cited[1:]] = True
         first[number, cited[:1]] = answer.kind is Kind.COVERED
-    kinds = torch.tensor([_SCOPES.get(answer.kind, OFF_TOPIC) for answer in found])
+    kinds = torch.tensor([_SCOPES.get(answer.kind, OFF_TOPIC) for answer in found], dtype=torch.long)
     questions, leads = answer_texts(found)
     twice = torch.arange(len(found)).repeat(2)
     return _OwnWords([*questions, *leads], first[twice], also[twice], kinds[twice], twice)

@@ -47,7 +47,7 @@ def next_questions(entry: Entry, answer: Answer, asked: frozenset[str] = frozens
             :COUNT
         ]
     if answer.perhaps:
-        return tuple(question for question in answer.perhaps if question not in asked)
+        return tuple(each for each in answer.perhaps if each not in asked and len(each) <= _LONGEST)
     if not answer.citations:
         return ()
     first = answer.citations[0]
