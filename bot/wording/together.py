@@ -29,11 +29,19 @@ def as_one(whole: Answer, answers: Sequence[Answer], requests: Sequence[Resolved
     given = {used.id for used in whole.answers}
     if not given or not any(given & {used.id for used in answer.answers} for answer in answers):
         return False
+    if any(_sends_elsewhere(answer, whole) for answer in answers):
+        return False
     said = {(citation.policy_id, citation.start) for citation in whole.citations}
     return all(
         given & {used.id for used in answer.answers} or _leans(request) or _is_said(answer, said)
         for answer, request in zip(answers, requests, strict=True)
     )
+
+
+def _sends_elsewhere(answer: Answer, whole: Answer) -> bool:
+    """Whether `answer` names somebody who must act, and `whole` does not: that must never be lost."""
+    named = {route.id for route in (whole.route, *whole.also_routes) if route}
+    return answer.outcome is Outcome.ANSWERED and answer.route is not None and answer.route.id not in named
 
 
 def _leans(request: Resolved) -> bool:
