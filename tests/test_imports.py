@@ -101,9 +101,9 @@ WITHIN = {
     },
     "eval": {
         "cases": set(), "scoring": {"cases"}, "public": {"scoring", "cases"},
-        "runs": {"cases", "public", "scoring"}, "proof": set(), "growth": set(), "wrapped": {"cases"}, "sheet": set(),
+        "runs": {"cases", "public", "scoring"}, "proof": set(), "growth": set(), "choice": set(), "wrapped": {"cases"}, "sheet": set(),
         "reports": {"cases", "runs", "scoring"},
-        "__main__": {"cases", "growth", "public", "reports", "runs", "scoring", "sheet", "wrapped"},
+        "__main__": {"cases", "choice", "growth", "public", "reports", "runs", "scoring", "sheet", "wrapped"},
     },
 }  # fmt: skip
 
