@@ -101,7 +101,8 @@ WITHIN = {
     },
     "eval": {
         "cases": set(), "scoring": {"cases"}, "public": {"scoring", "cases"},
-        "runs": {"cases", "public", "scoring"}, "proof": set(), "growth": set(), "choice": set(), "wrapped": {"cases"}, "sheet": set(),
+        "runs": {"cases", "public", "scoring"}, "proof": set(), "growth": set(), "wrapped": {"cases"}, "sheet": set(),
+        "choice": set(),
         "reports": {"cases", "runs", "scoring"},
         "__main__": {"cases", "choice", "growth", "public", "reports", "runs", "scoring", "sheet", "wrapped"},
     },
